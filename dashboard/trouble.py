@@ -1,0 +1,60 @@
+"""Where a verb's failure becomes a sentence for a person.
+
+An engine's refusal is a toast with the engine's own words, and the page stays as it
+was; without htmx it is a message on the page that one came from.
+"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.deprecation import MiddlewareMixin
+from django.utils.http import url_has_allowed_host_and_scheme
+from hosts.engine.errors import (
+    BadAnswer,
+    Conflict,
+    EngineError,
+    HostUnreachable,
+    NotFound,
+    OutcomeUnknown,
+)
+
+from dashboard.htmx import toast
+from dashboard.services.acting import NotConfirmed
+
+STATUS: list[tuple[type[Exception], int]] = [
+    (NotFound, 404),
+    (Conflict, 409),
+    (OutcomeUnknown, 504),
+    (HostUnreachable, 502),
+    (BadAnswer, 502),
+    (EngineError, 422),
+    (NotConfirmed, 422),
+    (PermissionDenied, 403),
+]
+
+
+class TroubleMiddleware(MiddlewareMixin):
+    """Answers what services raise, so that views need not."""
+
+    def process_exception(
+        self, request: HttpRequest, error: Exception
+    ) -> HttpResponseBase | None:
+        status = next((code for kind, code in STATUS if isinstance(error, kind)), None)
+        if status is None:
+            return None
+        if request.headers.get("HX-Request"):
+            return HttpResponse(toast(request, "danger", str(error)), status=status)
+        if isinstance(error, PermissionDenied):
+            return None
+        came_from = request.headers.get("Referer", "")
+        if request.method == "POST" and url_has_allowed_host_and_scheme(
+            came_from, {request.get_host()}, require_https=request.is_secure()
+        ):
+            messages.error(request, str(error))
+            return redirect(came_from)
+        return render(
+            request, "errors/engine.html", {"sentence": str(error)}, status=status
+        )

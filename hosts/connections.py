@@ -1,0 +1,46 @@
+"""From a host's row to a client of its engine: one per host, revision and process."""
+
+from __future__ import annotations
+
+import threading
+
+from hosts.engine.client import EngineClient
+from hosts.engine.types import Endpoint
+from hosts.models import Host
+from hosts.secrets import decrypt
+
+_lock = threading.Lock()
+_clients: dict[int, tuple[int, EngineClient]] = {}
+
+
+def endpoint_of(host: Host) -> Endpoint:
+    """The address and TLS material of this host; raises secrets.WrongKey."""
+    return Endpoint(
+        url=host.url,
+        tls=host.tls,
+        ca=host.tls_ca,
+        cert=host.tls_cert,
+        key=decrypt(host.tls_key_encrypted),
+        connect_timeout=float(host.connect_timeout),
+        read_timeout=float(host.read_timeout),
+    )
+
+
+def client_for(host: Host) -> EngineClient:
+    """The client of this host's engine, shared by the threads of this process.
+
+    Nothing is sent until it is used. An edited host gets a new client; the old one is
+    left to the calls that still use it.
+    """
+    with _lock:
+        revision, client = _clients.get(host.pk, (None, None))
+        if client is None or revision != host.revision:
+            client = EngineClient(endpoint_of(host))
+            _clients[host.pk] = (host.revision, client)
+        return client
+
+
+def forget_client(host_id: int) -> None:
+    """Drop this process's client of a host that was removed or edited."""
+    with _lock:
+        _clients.pop(host_id, None)
