@@ -1,0 +1,185 @@
+"""Template tags and filters of every page; a builtin library, so never loaded."""
+
+import re
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    FileInput,
+    RadioSelect,
+    Select,
+)
+from django.template import Context
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, json_script
+from django.utils.safestring import SafeString
+
+from dashboard.templatetags import wording
+
+register = template.Library()
+
+OF_A_HOST = re.compile(r"^hosts/[^/]+/(containers|images)/")
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def icon(name: str, css: str = "") -> SafeString:
+    """One icon of the sprite. It says nothing to a screen reader: a word must.
+
+    Names are those of `static/vendor/icons.txt`.
+    """
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true"><use href="{}#icon-{}"/></svg>',
+        css,
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.filter(name="bytes")
+def bytes_(count: int | None) -> str:
+    """A size in decimal units, as `docker images` says it: `187MB`."""
+    return "" if count is None else wording.human_size(count)
+
+
+@register.filter
+def memory(count: int | None) -> str:
+    """Memory in binary units, as `docker stats` says it: `1.94GiB`."""
+    return "" if count is None else wording.human_size(count, binary=True)
+
+
+@register.filter
+def ago(moment: datetime | None) -> str:
+    """Words only: `3 h ago`. On a page prefer `{% time %}`, which stays current."""
+    return wording.human_ago(moment) if moment else ""
+
+
+@register.filter
+def short_id(identifier: str) -> str:
+    return wording.short(identifier)
+
+
+@register.filter
+def http_link(text: str) -> str:
+    """A link if `text` is an http(s) address, else the text itself, escaped later.
+
+    Labels are hostile: `javascript:` and its kin never become a link's target.
+    """
+    if not re.match(r"https?://[^\s/]", text, re.IGNORECASE):
+        return text
+    return format_html('<a href="{}" rel="noopener noreferrer">{}</a>', text, text)
+
+
+@register.simple_tag
+def time(moment: datetime | None, style: str = "ago") -> str:
+    """`<time>` with relative words, the exact time on hover; "" without a moment.
+
+    `style` is `ago` ("3 h ago") or `span` ("3 h", for uptimes). times.js renews it.
+    """
+    if moment is None:
+        return ""
+    span = timezone.now() - moment
+    return format_html(
+        '<time datetime="{}" title="{}" data-time="{}">{}</time>',
+        moment.isoformat(timespec="seconds"),
+        exact(moment),
+        style,
+        wording.human_span(span) if style == "span" else wording.human_ago(moment),
+    )
+
+
+def exact(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "Y-m-d H:i:s T")
+
+
+@register.filter
+def seconds(span: timedelta | float | None) -> str:
+    """A duration as people read it: `84 ms`, `1.2 s`."""
+    if span is None:
+        return ""
+    value = span.total_seconds() if isinstance(span, timedelta) else float(span)
+    return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.1f} s"
+
+
+@register.simple_tag
+def words() -> SafeString:
+    """What the scripts say, translated, as a JSON data block (`#words`)."""
+    return json_script(wording.page_words(), "words")
+
+
+@register.inclusion_tag("partials/rail_link.html", takes_context=True)
+def rail_link(context: Context, name: str, icon_name: str, label: str) -> dict:
+    """One link of the rail, marked as current inside its section.
+
+    A host's containers belong to Containers: `/hosts/<host>/containers/…`.
+    """
+    path = context["request"].path.lstrip("/")
+    of_a_host = OF_A_HOST.match(path)
+    section = of_a_host[1] if of_a_host else path.split("/")[0]
+    url = reverse(name)
+    return {
+        "url": url,
+        "icon_name": icon_name,
+        "label": label,
+        "current": section == url.strip("/"),
+    }
+
+
+@register.inclusion_tag("partials/sort_header.html", takes_context=True)
+def sort_header(
+    context: Context, key: str, label: str, css: str = "", target: str = "#table"
+) -> dict:
+    """A column's header that sorts by `key`, keeping the rest of the address.
+
+    The present order is the context's `sort` (so that a view's default shows),
+    else the address's. A second click turns it round; the page starts at 1 again.
+    """
+    current = str(context.get("sort") or context["request"].GET.get("sort", ""))
+    ascending, descending = current == key, current == f"-{key}"
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    query["sort"] = f"-{key}" if ascending else key
+    return {
+        "href": f"?{query.urlencode()}",
+        "label": label,
+        "css": css,
+        "target": target,
+        "ascending": ascending,
+        "descending": descending,
+    }
+
+
+@register.simple_tag
+def widget(field: BoundField, **attrs: Any) -> SafeString:
+    """A form field's widget with the class that its kind is styled by.
+
+    Django itself adds aria-describedby (help, errors) and aria-invalid.
+    """
+    attributes = {name.replace("_", "-"): value for name, value in attrs.items()}
+    kind = field.field.widget
+    css = "form-control"
+    if isinstance(kind, CheckboxInput):
+        css = "form-check-input"
+    elif isinstance(kind, RadioSelect | CheckboxSelectMultiple):
+        css = "choices"
+    elif isinstance(kind, Select):
+        css = "form-select"
+    elif isinstance(kind, FileInput):
+        css = "form-control form-file"
+    given = (kind.attrs.get("class", ""), attributes.pop("class", ""))
+    marks = ("is-invalid",) if field.errors else ()
+    attributes["class"] = " ".join(filter(None, (css, *given, *marks)))
+    return field.as_widget(attrs=attributes)
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    return isinstance(field.field.widget, CheckboxInput)
