@@ -1,4 +1,4 @@
-"""Reading the environment: plain values, secrets, and secrets that we make ourselves."""
+"""Reading the environment: plain values, secrets, and secrets that we make."""
 
 import os
 import secrets

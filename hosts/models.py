@@ -224,7 +224,7 @@ class Activity(models.Model):
     )
     message = models.TextField(_("Message"), blank=True)
     duration = models.DurationField(_("Duration"), null=True)
-    # The HTTP requests behind it, secrets masked: hosts.engine.types.Exchange.to_json().
+    # The HTTP requests behind it, secrets masked: `Exchange.to_json()` of each.
     exchanges: models.JSONField[Any, Any] = models.JSONField(default=list)
 
     objects = ActivityQuerySet.as_manager()
