@@ -56,5 +56,5 @@ class TroubleMiddleware(MiddlewareMixin):
             messages.error(request, str(error))
             return redirect(came_from)
         return render(
-            request, "errors/engine.html", {"sentence": str(error)}, status=status
+            request, "trouble.html", {"sentence": str(error)}, status=status
         )
