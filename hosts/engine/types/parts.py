@@ -6,7 +6,8 @@ from typing import Any
 
 from .wire import mapping, sequence, text, texts, whole
 
-ANY_IPV4, ANY_IPV6 = "0.0.0.0", "::"
+ANY_IPV4 = "0.0.0.0"  # noqa: S104  (read, not bound)
+ANY_IPV6 = "::"
 
 
 @dataclass(frozen=True, slots=True)
