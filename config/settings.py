@@ -5,28 +5,36 @@ Every secret can also be given as a file: `SECRET_KEY_FILE`, `WHARFINGER_KEY_FIL
 """
 
 import os
-from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.env import BASE_DIR, env, kept_secret, secret
+from config.env import (
+    BASE_DIR,
+    data_directory,
+    env,
+    flag,
+    kept_secret,
+    networks,
+    one_of,
+    secret,
+    whole_number,
+)
 
 # Where everything that lasts is kept.
-DATA_DIR = Path(env.str("WHARFINGER_DATA", default=str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+DATA_DIR = data_directory("WHARFINGER_DATA", default=BASE_DIR / "var")
 
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = flag("DEBUG")
 SECRET_KEY = secret("SECRET_KEY") or kept_secret(DATA_DIR / "secret_key")
 # Encrypts TLS keys and passwords in the database; see hosts/secrets.py.
 WHARFINGER_KEY = secret("WHARFINGER_KEY") or kept_secret(DATA_DIR / "encryption_key")
 
-PORT = env.int("PORT", default=8000)
+PORT = whole_number("PORT", default=8000, least=1, most=65535)
 BIND = env.str("WHARFINGER_BIND", default="127.0.0.1")
 # True where people reach Wharfinger over https, through a proxy that ends TLS.
-HTTPS = env.bool("WHARFINGER_HTTPS", default=False)
+HTTPS = flag("WHARFINGER_HTTPS")
 # Addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed.
-TRUSTED_PROXIES = env.list("WHARFINGER_TRUSTED_PROXIES", default=[])
+TRUSTED_PROXIES = networks("WHARFINGER_TRUSTED_PROXIES")
 # The engine's socket on this machine that set-up offers to add.
 LOCAL_SOCKET = env.str("WHARFINGER_LOCAL_SOCKET", default="/var/run/docker.sock")
 
@@ -40,7 +48,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "axes",
     "csp",
     "django_htmx",
     "huey.contrib.djhuey",
@@ -64,7 +71,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "dashboard.htmx.RedirectMiddleware",
     "dashboard.trouble.TroubleMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -114,10 +120,6 @@ HUEY = {
 
 # --- People --------------------------------------------------------------------
 
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 _validators = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
@@ -159,7 +161,7 @@ CSRF_FAILURE_VIEW = "dashboard.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 if HTTPS:
-    SECURE_SSL_REDIRECT = env.bool("WHARFINGER_HTTPS_REDIRECT", default=True)
+    SECURE_SSL_REDIRECT = flag("WHARFINGER_HTTPS_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
@@ -188,6 +190,7 @@ TIME_ZONE = os.environ.get("TZ") or "UTC"
 
 # --- Logs ------------------------------------------------------------------------
 
+LOG_LEVEL = one_of("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR"], default="INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -198,24 +201,11 @@ LOGGING = {
         }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
-        "axes": {"level": "WARNING"},
         "huey": {"level": "WARNING"},
         "urllib3": {"level": "ERROR"},
     },
 }
-
-# --- Sign-in guard: ten failures in five minutes for one account and address -----
-
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 5 / 60
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_HTTP_RESPONSE_CODE = 429
-AXES_LOCKOUT_CALLABLE = "dashboard.views.accounts.locked_out"
-AXES_CLIENT_IP_CALLABLE = "dashboard.proxies.client_address"
-AXES_ENABLE_ADMIN = False
-AXES_DISABLE_ACCESS_LOG = True
