@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -69,7 +70,8 @@ class HostObject(models.Model):
     search = models.TextField()
     # Digest of all that is shown; a row whose digest is unchanged is not written.
     fingerprint = models.CharField(max_length=40)
-    # When the read began that this row was last confirmed by.
+    # When the read began that this row was last written from; a later whole list of
+    # its host (`HostState`) has confirmed it without writing.
     read_at = models.DateTimeField()
 
     class Meta:
@@ -111,13 +113,13 @@ class Container(HostObject):
 
     name = models.CharField(max_length=255)
     names: models.JSONField[Any, Any] = models.JSONField(default=list)
-    image = models.TextField()
+    image = models.CharField(max_length=255)
     image_id = models.CharField(max_length=80)
     command = models.TextField(blank=True)
     state = models.CharField(max_length=12)
     # Running first, then what is on its way, then what has stopped.
     state_order = models.PositiveSmallIntegerField()
-    status = models.TextField(blank=True)  # the engine's words at `read_at`
+    status = models.TextField(blank=True)  # the engine's words when it was written
     health = models.CharField(max_length=10, blank=True)
     exit_code = models.IntegerField(null=True)
     # Estimated from the status text, as exact as that is (seconds).
@@ -140,8 +142,11 @@ class Container(HostObject):
                 fields=["state_order", "name", "id"], name="container_default"
             ),
             models.Index(fields=["name", "id"], name="container_by_name"),
-            models.Index(fields=["host", "image_id"], name="container_by_image"),
-            models.Index(fields=["project"], name="container_by_project"),
+            models.Index(fields=["host", "name", "id"], name="container_by_host"),
+            models.Index(fields=["image", "name", "id"], name="container_by_image"),
+            models.Index(fields=["project", "name", "id"], name="container_by_project"),
+            models.Index(fields=["created", "id"], name="container_by_created"),
+            models.Index(fields=["host", "image_id"], name="container_of_image"),
         ]
 
     def __str__(self) -> str:
@@ -175,9 +180,7 @@ class ImageQuerySet(models.QuerySet["Image"]):
             .annotate(count=models.Count("pk"))
         )
         return self.annotate(
-            containers_count=models.functions.Coalesce(
-                models.Subquery(users.values("count")), 0
-            )
+            containers_count=Coalesce(models.Subquery(users.values("count")), 0)
         )
 
 
@@ -199,6 +202,9 @@ class Image(HostObject):
         ]
         indexes = [
             models.Index(fields=["repository", "tag", "id"], name="image_by_name"),
+            models.Index(fields=["host", "repository", "id"], name="image_by_host"),
+            models.Index(fields=["size", "id"], name="image_by_size"),
+            models.Index(fields=["created", "id"], name="image_by_created"),
         ]
 
     def __str__(self) -> str:
@@ -256,3 +262,12 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.kind} {self.engine_id}"
+
+
+class WatchBeat(models.Model):
+    """The one row in which `manage.py watch` says that it is alive."""
+
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.at}"
