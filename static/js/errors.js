@@ -17,29 +17,34 @@ function sentenceOf(text) {
   return page.querySelector("[data-sentence]")?.textContent.trim();
 }
 
-document.addEventListener("htmx:before:swap", (event) => {
-  const { ctx } = event.detail;
-  if (!ctx.response || ctx.target === document.body || ctx.select) return;
+// Returns false where htmx must not swap.
+function beforeSwap({ ctx }) {
+  if (!ctx.response || ctx.target === document.body || ctx.select) return true;
   const { status, headers, raw } = ctx.response;
   const html = isHtml(headers);
   const whole = html && isDocument(ctx.text);
   if (status < 400 && whole) {
     // A redirect to a page that is whole: go there, rather than show it in a corner.
-    event.preventDefault();
     window.location.assign(raw.redirected ? raw.url : window.location.href);
-    return;
+    return false;
   }
   const empty = html && !ctx.text.trim();
   if (whole || (!html && ctx.text) || (status >= 400 && (empty || !ctx.text))) {
-    event.preventDefault();
     const sentence = whole ? sentenceOf(ctx.text) : undefined;
     say(sentence ?? words.badAnswer.replace("%s", status));
+    return false;
   }
-});
+  return true;
+}
 
-document.addEventListener("htmx:error", (event) => {
-  const { ctx } = event.detail;
+function failed({ ctx }) {
   if (!ctx?.request || ctx.response) return;
   const late = ctx.request.signal?.reason === "timeout";
   say(late ? words.timeout : words.network);
+}
+
+// An extension hears of every request; an event is lost where its element has gone.
+window.htmx?.registerExtension("wharfinger-errors", {
+  htmx_before_swap: (_element, detail) => beforeSwap(detail),
+  htmx_error: (_element, detail) => failed(detail),
 });

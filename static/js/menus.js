@@ -1,31 +1,36 @@
-// A .menu popover opens beside the button that opened it, and stays on the screen.
+// A .menu popover opens beside the button that opened it, and stays beside it.
 
 const GAP = 4;
 
+function place(menu) {
+  const opener = document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`);
+  if (!opener) return;
+  const button = opener.getBoundingClientRect();
+  const below = button.bottom + GAP;
+  const fits = below + menu.offsetHeight <= window.innerHeight;
+  const top = fits ? below : Math.max(GAP, button.top - GAP - menu.offsetHeight);
+  menu.style.top = `${top}px`;
+  menu.style.left = `${Math.max(GAP, button.right - menu.offsetWidth)}px`;
+}
+
+function placeAll() {
+  document.querySelectorAll(".menu:popover-open").forEach(place);
+}
+
+// "toggle" does not bubble.
 document.addEventListener(
   "toggle",
   (event) => {
     const menu = event.target;
-    if (!(menu instanceof HTMLElement) || !menu.matches(".menu[popover]")) return;
-    if (event.newState !== "open") return;
-    const opener = document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`);
-    if (!opener) return;
-    const button = opener.getBoundingClientRect();
-    const below = button.bottom + GAP;
-    const fits = below + menu.offsetHeight <= window.innerHeight;
-    const top = fits ? below : Math.max(GAP, button.top - GAP - menu.offsetHeight);
-    const left = Math.max(GAP, button.right - menu.offsetWidth);
-    menu.style.top = `${top}px`;
-    menu.style.left = `${left}px`;
-    menu.querySelector("a, button")?.focus({ focusVisible: false });
+    if (!(menu instanceof HTMLElement) || !menu.matches(".menu:popover-open")) return;
+    place(menu);
+    menu.querySelector(".menu-item")?.focus({ preventScroll: true });
   },
   true,
 );
 
-// It would stay where it is while its button moves away.
-document.addEventListener("scroll", () => {
-  document.querySelectorAll(".menu:popover-open").forEach((menu) => menu.hidePopover());
-});
+window.addEventListener("scroll", placeAll, { passive: true });
+window.addEventListener("resize", placeAll);
 
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest?.(".menu:popover-open");
