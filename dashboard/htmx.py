@@ -14,8 +14,10 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from dashboard.services.acting import Done
+from dashboard.services.acting import Done, Shown
 
 
 def wants_fragment(request: HttpRequest) -> bool:
@@ -42,15 +44,26 @@ def render_page(
     return response
 
 
-def toast(request: HttpRequest, level: str, message: str, **context: Any) -> str:
+def toast(
+    request: HttpRequest, level: str, message: str, shown: object | None = None
+) -> str:
     """A toast as an `<hx-partial>`, to be put beside a fragment or to stand alone.
 
-    `level` is success, info, warning or danger.
+    `level` is success, info, warning or danger; `shown` the request behind it.
     """
-    return render_to_string(
-        "partials/toast_push.html",
-        {"level": level, "message": message, **context},
-        request,
+    context = {
+        "level": level,
+        "message": message,
+        "exchange": shown.exchange if isinstance(shown, Shown) else None,
+        "curl": shown.curl if isinstance(shown, Shown) else "",
+    }
+    return render_to_string("partials/toast_push.html", context, request)
+
+
+def push(target: str, content: str, swap: str = "outerMorph") -> SafeString:
+    """Rendered `content` as an `<hx-partial>`: it replaces `target`, a CSS selector."""
+    return format_html(
+        '<hx-partial hx-target="{}" hx-swap="{}">{}</hx-partial>', target, swap, content
     )
 
 
@@ -65,7 +78,7 @@ def answer(
     sentence = " ".join([done.message, *done.warnings])
     if request.headers.get("HX-Request") and fragment:
         return HttpResponse(
-            fragment + toast(request, level, sentence, exchanges=done.exchanges)
+            fragment + toast(request, level, sentence, done.shown)
         )
     messages.add_message(request, messages.DEFAULT_LEVELS[level.upper()], sentence)
     return redirect(go_to)

@@ -12,6 +12,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from dashboard.htmx import toast
+from dashboard.services.acting import NotConfirmed
 from hosts.engine.errors import (
     BadAnswer,
     Conflict,
@@ -20,9 +23,6 @@ from hosts.engine.errors import (
     NotFound,
     OutcomeUnknown,
 )
-
-from dashboard.htmx import toast
-from dashboard.services.acting import NotConfirmed
 
 STATUS: list[tuple[type[Exception], int]] = [
     (NotFound, 404),
@@ -46,7 +46,10 @@ class TroubleMiddleware(MiddlewareMixin):
         if status is None:
             return None
         if request.headers.get("HX-Request"):
-            return HttpResponse(toast(request, "danger", str(error)), status=status)
+            behind = getattr(error, "behind", None)
+            return HttpResponse(
+                toast(request, "danger", str(error), behind), status=status
+            )
         if isinstance(error, PermissionDenied):
             return None
         came_from = request.headers.get("Referer", "")

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
-from hosts.engine.client import EngineClient, recording
-from hosts.engine.errors import EngineError, OutcomeUnknown
-from hosts.engine.types import Exchange
 
 from hosts import access
 from hosts.activity import close_activity, open_activity
-from hosts.connections import client_for
+from hosts.connections import client_for, endpoint_of
+from hosts.engine.client import EngineClient, recording
+from hosts.engine.errors import EngineError, OutcomeUnknown
+from hosts.engine.types import Exchange
 from hosts.models import Activity, Host, Outcome, Role, Verb
 
 if TYPE_CHECKING:
@@ -53,15 +53,33 @@ class Act:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """An HTTP request as a person may see it, and the line that makes it again."""
+
+    exchange: Exchange
+    curl: str
+
+    @classmethod
+    def last_of(cls, exchanges: list[Exchange], host: Host | None) -> Shown | None:
+        """The last one that changed something, else the last."""
+        if host is None or not exchanges:
+            return None
+        telling = [exchange for exchange in exchanges if exchange.method != "GET"]
+        exchange = (telling or exchanges)[-1]
+        return cls(exchange, exchange.curl(endpoint_of(host)))
+
+
+@dataclass(frozen=True)
 class Done:
     """The answer of a verb that did not fail.
 
-    `exchanges` are the verb's own HTTP requests, as a person may see them.
+    `exchanges` are the verb's own HTTP requests, secrets masked.
     """
 
     message: str
     unchanged: bool = False
     exchanges: tuple[Exchange, ...] = ()
+    shown: Shown | None = None
     warnings: tuple[str, ...] = ()
     object_id: str = ""
 
@@ -71,6 +89,7 @@ class Done:
             message=act.message,
             unchanged=act.outcome == Outcome.UNCHANGED,
             exchanges=tuple(act.exchanges),
+            shown=Shown.last_of(act.exchanges, act.host),
             warnings=tuple(act.warnings),
             object_id=act.activity.object_id,
         )
@@ -123,6 +142,8 @@ def closing(activity: Activity, host: Host | None = None) -> Iterator[Act]:
             yield act
         except BaseException as error:
             close_activity(activity, _outcome(error), _sentence(error), exchanges)
+            if isinstance(error, EngineError):
+                error.behind = Shown.last_of(exchanges, host)
             raise
         close_activity(activity, act.outcome, act.message, exchanges)
 

@@ -37,7 +37,12 @@ class Reason(StrEnum):
 
 
 class EngineError(Exception):
-    """Base of all. `status` is the HTTP status where there was one."""
+    """Base of all. `status` is the HTTP status where there was one.
+
+    `behind`: the request that was refused, where somebody kept it to show it.
+    """
+
+    behind: object | None = None
 
     def __init__(self, sentence: str, *, status: int | None = None) -> None:
         super().__init__(sentence)
