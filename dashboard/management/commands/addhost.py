@@ -37,7 +37,7 @@ class Command(BaseCommand):
             help="stop, kill and remove ask for the typed name",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         pems = {name: self._read(options[name]) for name in PEMS if options[name]}
         form = HostForm(
             {
@@ -78,7 +78,6 @@ class Command(BaseCommand):
 def _sentences(form: HostForm) -> str:
     """What is wrong, one line for each field."""
     return "\n".join(
-        f"{form[name].label}: {' '.join(errors)}"
+        f"{form[name].label}: {' '.join(map(str, errors))}"
         for name, errors in form.errors.items()
-        if name in form.fields
     )
