@@ -115,21 +115,25 @@ def words() -> SafeString:
     return json_script(wording.page_words(), "words")
 
 
-@register.inclusion_tag("partials/rail_link.html", takes_context=True)
-def rail_link(context: Context, name: str, icon_name: str, label: str) -> dict:
-    """One link of the rail, marked as current inside its section.
+def section_of(path: str) -> str:
+    """Which part of the rail an address belongs to.
 
     A host's containers belong to Containers: `/hosts/<host>/containers/…`.
     """
-    path = context["request"].path.lstrip("/")
-    of_a_host = OF_A_HOST.match(path)
-    section = of_a_host[1] if of_a_host else path.split("/")[0]
+    relative = path.lstrip("/")
+    of_a_host = OF_A_HOST.match(relative)
+    return of_a_host[1] if of_a_host else relative.split("/")[0]
+
+
+@register.inclusion_tag("partials/rail_link.html", takes_context=True)
+def rail_link(context: Context, name: str, icon_name: str, label: str) -> dict:
+    """One link of the rail, marked as current inside its section."""
     url = reverse(name)
     return {
         "url": url,
         "icon_name": icon_name,
         "label": label,
-        "current": section == url.strip("/"),
+        "current": section_of(context["request"].path) == url.strip("/"),
     }
 
 

@@ -93,7 +93,6 @@ def page_words() -> dict[str, object]:
         "badAnswer": _(
             "The server could not do this (status %s). The page stays as it was."
         ),
-        "dismiss": _("Dismiss"),
         "selected": _("%s selected"),
         "matches": _("%s found"),
         "noMatch": _("Nothing found"),

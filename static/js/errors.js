@@ -4,9 +4,7 @@
 const words = JSON.parse(document.getElementById("words").textContent);
 
 function say(message) {
-  document.dispatchEvent(
-    new CustomEvent("wharf:toast", { detail: { level: "danger", message } }),
-  );
+  document.dispatchEvent(new CustomEvent("wharf:trouble", { detail: message }));
 }
 
 const isHtml = (headers) => (headers.get("Content-Type") ?? "").startsWith("text/html");

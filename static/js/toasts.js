@@ -1,7 +1,6 @@
 // Toasts: a success goes after six seconds, unless it is being read; the others stay.
-// "wharf:toast" {level, message} makes one here; "wharf:say" tells a screen reader alone.
+// "wharf:trouble" makes one here; "wharf:say" tells a screen reader alone.
 
-const words = JSON.parse(document.getElementById("words").textContent);
 const region = document.getElementById("toasts");
 const STAY = 6000;
 const AT_MOST = 6;
@@ -19,22 +18,9 @@ function arrived(toast) {
   for (const old of all.slice(0, -AT_MOST)) if (!beingRead(old)) old.remove();
 }
 
-function make({ level, message }) {
-  const toast = document.createElement("div");
-  toast.className = `toast-card toast-${level}`;
-  toast.dataset.toast = level;
-  toast.setAttribute("role", level === "danger" ? "alert" : "status");
-  const text = document.createElement("div");
-  text.className = "toast-text";
-  const sentence = document.createElement("p");
-  sentence.textContent = message;
-  text.append(sentence);
-  const dismiss = document.createElement("button");
-  dismiss.type = "button";
-  dismiss.className = "btn btn-sm btn-quiet";
-  dismiss.dataset.dismiss = "";
-  dismiss.textContent = words.dismiss;
-  toast.append(text, dismiss);
+function make(message) {
+  const toast = document.getElementById("toast-danger").content.cloneNode(true);
+  toast.querySelector("p").textContent = message;
   region.append(toast);
 }
 
@@ -58,5 +44,5 @@ region.querySelectorAll("[data-toast]").forEach(arrived);
 region.addEventListener("click", (event) => {
   event.target.closest("[data-dismiss]")?.closest("[data-toast]").remove();
 });
-document.addEventListener("wharf:toast", (event) => make(event.detail));
+document.addEventListener("wharf:trouble", (event) => make(event.detail));
 document.addEventListener("wharf:say", (event) => tell(event.detail));
