@@ -205,7 +205,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
-        "huey": {"level": "WARNING"},
+        "huey": {"level": "WARNING", "handlers": ["stderr"], "propagate": False},
         "urllib3": {"level": "ERROR"},
     },
 }

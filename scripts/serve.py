@@ -18,7 +18,7 @@ from honcho.manager import SIGNALS, Manager
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-class Wharf(Manager):  # type: ignore[misc]
+class Wharf(Manager):
     """honcho's manager, which can also be stopped before all have started.
 
     Asked to stop, honcho signals each process at once, and fails where one has not

@@ -1,4 +1,4 @@
-"""What an installation needs before its processes start; `manage.py prepare` does it."""
+"""What an installation needs before its processes start: `manage.py prepare`."""
 
 from __future__ import annotations
 
