@@ -2,11 +2,41 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.views import hosts
+from dashboard.views import (
+    accounts,
+    activity,
+    groups,
+    health,
+    hosts,
+    people,
+    setup,
+)
 
 urlpatterns: list[URLPattern] = [
     # --- accounts and first set-up ---
+    path("login/", accounts.login, name="login"),
+    path("logout/", accounts.logout, name="logout"),
+    path("password/", accounts.password_change, name="password_change"),
+    path("setup/<str:token>/", setup.set_up, name="setup"),
     # --- people and activity ---
+    path("people/", people.people, name="people"),
+    path("people/add/", people.person_add, name="person_add"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/disable/", people.person_disable, name="person_disable"),
+    path("people/<int:pk>/enable/", people.person_enable, name="person_enable"),
+    path(
+        "people/<int:pk>/reset-password/",
+        people.person_reset_password,
+        name="person_reset_password",
+    ),
+    path("people/<int:pk>/grant/", groups.person_grant, name="person_grant"),
+    path("people/groups/add/", groups.group_add, name="group_add"),
+    path("people/groups/<int:pk>/", groups.group, name="group"),
+    path("people/groups/<int:pk>/grant/", groups.group_grant, name="group_grant"),
+    path("people/groups/<int:pk>/remove/", groups.group_remove, name="group_remove"),
+    path("people/grants/<int:pk>/remove/", groups.grant_remove, name="grant_remove"),
+    path("activity/", activity.activity, name="activity"),
+    path("activity/download/", activity.activity_download, name="activity_csv"),
     # --- hosts ---
     path("hosts/", hosts.host_list, name="hosts"),
     path("hosts/add/", hosts.add, name="host_add"),
@@ -19,4 +49,6 @@ urlpatterns: list[URLPattern] = [
     # --- containers ---
     # --- images ---
     # --- health ---
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
 ]

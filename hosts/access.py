@@ -10,12 +10,19 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from hosts.models import Grant, Host, HostLabel, Role
+from hosts.models import Grant, GrantQuerySet, Host, HostLabel, Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
-__all__ = ["Role", "require", "require_superuser", "role_on", "roles_of"]
+__all__ = [
+    "Role",
+    "require",
+    "require_superuser",
+    "role_on",
+    "roles_by",
+    "roles_of",
+]
 
 
 def roles_of(user: User | AnonymousUser) -> dict[int, Role]:
@@ -24,8 +31,12 @@ def roles_of(user: User | AnonymousUser) -> dict[int, Role]:
         return {}
     if user.is_superuser:
         return dict.fromkeys(Host.objects.values_list("pk", flat=True), Role.ADMIN)
+    return roles_by(Grant.objects.of(user))
+
+
+def roles_by(grants: GrantQuerySet) -> dict[int, Role]:
+    """The highest role that these grants give on each host, by the host's pk."""
     roles: dict[int, Role] = {}
-    grants = Grant.objects.of(user)
     direct = grants.filter(host__isnull=False).values_list("host_id", "role")
     by_label = dict[str, int]()
     for label, role in grants.exclude(label="").values_list("label", "role"):

@@ -188,7 +188,22 @@ class Outcome(models.TextChoices):
     UNKNOWN = "unknown", _("Unknown")
 
 
+class AuditTrailIsKept(Exception):
+    """Somebody's code tried to edit or delete an activity."""
+
+
 class ActivityQuerySet(models.QuerySet["Activity"]):
+    def close(self, **ending: Any) -> int:
+        """The one edit there is: what is still running is given its ending."""
+        running = self.filter(outcome=Outcome.RUNNING)
+        return models.QuerySet.update(running, **ending)
+
+    def update(self, **kwargs: Any) -> int:
+        raise AuditTrailIsKept
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise AuditTrailIsKept
+
     def visible_to(self, user: User | AnonymousUser) -> ActivityQuerySet:
         """A superuser sees all; others what was done on hosts that they may see."""
         if user.is_superuser and user.is_active:
@@ -199,8 +214,8 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 class Activity(models.Model):
     """One verb that somebody tried: who, what, on which object, how it ended.
 
-    Written by `hosts/activity.py` only. Names are copied, so that a row stays readable
-    when its person or host is gone.
+    Written by `hosts/activity.py` only, and closed once; never edited, never deleted.
+    Names are copied, so that a row stays readable when its person or host is gone.
     """
 
     at = models.DateTimeField(_("When"), db_index=True)
@@ -236,12 +251,40 @@ class Activity(models.Model):
     def __str__(self) -> str:
         return f"{self.actor_name}: {self.verb} {self.object_name} ({self.outcome})"
 
+    def save(self, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AuditTrailIsKept
+        super().save(**kwargs)
+
+    def delete(
+        self, using: Any | None = None, keep_parents: bool = False
+    ) -> tuple[int, dict[str, int]]:
+        raise AuditTrailIsKept
+
 
 class SetupLink(models.Model):
-    """The one-time link that makes the first administrator; only a digest is kept."""
+    """The one-time link that makes the first administrator; only a digest is kept.
+
+    A used link is kept as an expired one, so that who comes second can be told.
+    """
 
     digest = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"until {self.expires_at}"
+
+
+class SignInFailure(models.Model):
+    """A try to sign in that failed, or is under way; kept for some minutes."""
+
+    # Digest of the account's name, as typed, and the address it came from.
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["key", "-id"], name="failures_by_key")]
+
+    def __str__(self) -> str:
+        return f"{self.at}"

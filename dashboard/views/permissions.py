@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django_htmx.middleware import HtmxDetails
 
+from dashboard.services.acting import acting
 from hosts import access
-from hosts.models import Host, Role
+from hosts.models import Host, Role, Verb
 
 View = Callable[..., HttpResponseBase]
 
@@ -24,6 +27,34 @@ def _declared(view: View, permission: str) -> View:
     return view
 
 
+def page_of(request: HttpRequest) -> str:
+    """The page that somebody looks at: not the fragment or the verb they asked for.
+
+    "" where it is not known, or not a page of ours.
+    """
+    if htmx := HtmxDetails(request):
+        return htmx.current_url_abs_path or ""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    referer = urlsplit(request.headers.get("Referer", ""))
+    if (referer.scheme, referer.netloc) != (request.scheme, request.get_host()):
+        return ""
+    return urlunsplit(referer._replace(scheme="", netloc=""))
+
+
+def _behind_sign_in(view: View) -> View:
+    """Leads anonymous people to the sign-in page, and from there back to their page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        page = page_of(request)
+        return redirect_to_login(page) if page else redirect("login")
+
+    return guarded
+
+
 def public(view: View) -> View:
     """Anybody, signed in or not."""
     return _declared(view, "public")
@@ -31,7 +62,7 @@ def public(view: View) -> View:
 
 def signed_in(view: View) -> View:
     """Anybody who is signed in; what they see is up to `visible_to`."""
-    return _declared(login_required(view), "signed in")
+    return _declared(_behind_sign_in(view), "signed in")
 
 
 def superuser(view: View) -> View:
@@ -42,14 +73,31 @@ def superuser(view: View) -> View:
         access.require_superuser(request.user)
         return view(request, *args, **kwargs)
 
-    return _declared(login_required(guarded), "superuser")
+    return _declared(_behind_sign_in(guarded), "superuser")
 
 
-def on_host(role: Role) -> Callable[[View], View]:
+def superuser_does(verb: Verb) -> Callable[[View], View]:
+    """Superusers; where somebody else tries the verb, that leaves an activity."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def noted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method == "POST" and not request.user.is_superuser:
+                with acting(actor=request.user, verb=verb):
+                    pass  # is refused before it comes here
+            return superuser(view)(request, *args, **kwargs)
+
+        return _declared(_behind_sign_in(noted), "superuser")
+
+    return declare
+
+
+def on_host(role: Role, *, in_service: bool = False) -> Callable[[View], View]:
     """Those with `role` on the host that the URL names by its slug.
 
     The view gets the Host in the slug's place, and `request.role` is set. A host that
     one may not see is 404, exactly as if it did not exist; too low a role is 403.
+    `in_service`: the service requires the role, so that a refusal leaves an activity.
     """
 
     def declare(view: View) -> View:
@@ -61,9 +109,27 @@ def on_host(role: Role) -> Callable[[View], View]:
                 Host.objects.visible_to(request.user).select_related("state"),
                 slug=host,
             )
-            access.require(request.user, found, role)
+            if not in_service:
+                access.require(request.user, found, role)
             return view(request, found, *args, **kwargs)
 
-        return _declared(login_required(guarded), f"{role.name.lower()} on host")
+        return _declared(_behind_sign_in(guarded), f"{role.name.lower()} on host")
 
     return declare
+
+
+def superuser_on_host(view: View) -> View:
+    """Superusers, on the host that the URL names; who may not see it gets 404."""
+    return _declared(on_host(Role.VIEWER)(superuser(view)), "superuser on host")
+
+
+def superuser_verb(view: View) -> View:
+    """As `superuser_on_host`; its service refuses a POST, and writes that down."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, host: Host) -> HttpResponseBase:
+        if request.method != "POST":
+            access.require_superuser(request.user)
+        return view(request, host)
+
+    return _declared(on_host(Role.VIEWER)(guarded), "superuser on host")

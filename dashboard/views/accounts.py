@@ -1,0 +1,114 @@
+"""Sign in, sign out, change one's password."""
+
+from __future__ import annotations
+
+import math
+
+from django.conf import settings
+from django.contrib import auth, messages
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dashboard.forms.accounts import ChangePasswordForm, SignInForm
+from dashboard.proxies import client_address
+from dashboard.services import accounts
+from dashboard.services.guard import LockedOut
+from dashboard.views.permissions import public, signed_in
+
+
+@public
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def login(request: HttpRequest) -> HttpResponse:
+    """The only way in. `next` is where to go then, if it is a page of ours."""
+    go_to = _next(request)
+    if request.user.is_authenticated:
+        return redirect(go_to)
+    form = SignInForm(request.POST or None)
+    if form.is_valid():
+        try:
+            user = accounts.sign_in(
+                **form.cleaned_data, address=client_address(request)
+            )
+        except LockedOut as error:
+            return locked_out(request, error)
+        except accounts.WrongPassword as error:
+            form.add_error(None, str(error))
+        else:
+            auth.login(request, user)
+            return redirect(go_to)
+    nobody = not get_user_model().objects.exists()
+    return render(
+        request,
+        "accounts/login.html",
+        {"form": form, "next": go_to, "nobody": nobody},
+        status=422 if form.errors else 200,
+    )
+
+
+@public
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    """Public, so that an ended session can be signed out of without a detour."""
+    if request.user.is_authenticated:
+        done = accounts.sign_out(actor=request.user)
+        auth.logout(request)
+        messages.success(request, done.message)
+    return redirect("login")
+
+
+@signed_in
+@never_cache
+@sensitive_post_parameters()
+def password_change(request: HttpRequest) -> HttpResponse:
+    """One's own; this session stays, the others end."""
+    person = _person(request)
+    form = ChangePasswordForm(person, request.POST or None)
+    if form.is_valid():
+        try:
+            done = accounts.change_password(
+                actor=person,
+                old=form.cleaned_data["old_password"],
+                new=form.cleaned_data["new_password1"],
+                address=client_address(request),
+            )
+        except LockedOut as error:
+            return locked_out(request, error)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            auth.update_session_auth_hash(request, person)
+            messages.success(request, done.message)
+            return redirect(settings.LOGIN_REDIRECT_URL)
+    status = 422 if form.errors else 200
+    return render(request, "accounts/password.html", {"form": form}, status=status)
+
+
+def locked_out(request: HttpRequest, error: LockedOut) -> HttpResponse:
+    response = render(request, "429.html", {"sentence": str(error)}, status=429)
+    response["Retry-After"] = str(math.ceil(error.wait.total_seconds()))
+    return response
+
+
+def _person(request: HttpRequest) -> User:
+    """Who is signed in: behind `signed_in` there is always somebody."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return request.user
+
+
+def _next(request: HttpRequest) -> str:
+    go_to = request.POST.get("next", request.GET.get("next", ""))
+    if url_has_allowed_host_and_scheme(
+        go_to, {request.get_host()}, require_https=request.is_secure()
+    ):
+        return go_to
+    return resolve_url(settings.LOGIN_REDIRECT_URL)
