@@ -9,6 +9,7 @@ import os
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.database import database
 from config.env import (
     BASE_DIR,
     data_directory,
@@ -58,10 +59,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "csp.middleware.CSPMiddleware",  # first: on every answer there is
     "dashboard.proxies.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -95,17 +96,8 @@ TEMPLATES = [
 # --- Database ------------------------------------------------------------------
 
 DATABASES = {
-    "default": env.db_url_config(
-        secret("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'wharfinger.sqlite3'}"
-    )
+    "default": database(secret("DATABASE_URL"), default=DATA_DIR / "wharfinger.sqlite3")
 }
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "timeout": 20,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-        "PRAGMA cache_size=-8000; PRAGMA mmap_size=134217728;",
-    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Jobs ----------------------------------------------------------------------
