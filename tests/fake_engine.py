@@ -201,9 +201,26 @@ class FakeEngine:
         query = dict(parse_qsl(parts.query))
         with self.model.lock:
             try:
+                self._check_version(parts.path)
                 return self._route(method, path, query, body)
             except ModelError as error:
                 return error.status, {"message": str(error)}
+
+    def _check_version(self, path: str) -> None:
+        if not (match := re.match(r"/v(\d+)\.(\d+)/", path)):
+            return
+        said = (int(match[1]), int(match[2]))
+        for limit, is_beyond, what in (
+            (self.api_version, said.__gt__, "new. Maximum"),
+            (self.min_api_version, said.__lt__, "old. Minimum"),
+        ):
+            major, minor = limit.split(".")
+            if is_beyond((int(major), int(minor))):
+                raise ModelError(
+                    400,
+                    f"client version {said[0]}.{said[1]} is too {what} supported API"
+                    f" version is {limit}",
+                )
 
     def _route(self, method: str, path: str, query: Json, body: Any) -> Reply:
         model = self.model

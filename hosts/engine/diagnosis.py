@@ -92,7 +92,7 @@ def unreachable(reason: Reason, detail: str = "") -> HostUnreachable:
 def is_hang_up(error: BaseException) -> bool:
     """Did the other side close without a word, as on a stale connection?"""
     return any(
-        isinstance(link, ConnectionResetError | BrokenPipeError)
+        isinstance(link, ConnectionResetError | BrokenPipeError | ssl.SSLEOFError)
         for link in _chain(error)
     )
 

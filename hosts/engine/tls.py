@@ -23,7 +23,7 @@ def _trust(context: ssl.SSLContext, ca: str) -> None:
         return
     try:
         context.load_verify_locations(cadata=ca)
-    except (ssl.SSLError, ValueError) as error:
+    except (ssl.SSLError, ValueError, TypeError) as error:
         raise HostUnreachable(
             "The CA certificate given for this host is not a PEM certificate.",
             reason=Reason.UNKNOWN_CA,

@@ -14,6 +14,7 @@ What differs from plain requests and urllib3, and why:
 import http.client
 import io
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -109,7 +110,17 @@ class TcpConnection(HTTPConnection):
 
 
 class TlsConnection(TcpConnection, HTTPSConnection):
-    pass
+    def send(self, data: Any) -> None:
+        """With TLS 1.3 a refused client certificate shows only after the handshake.
+
+        If the engine has hung up by then, its reason waits to be read: raise that.
+        """
+        try:
+            super().send(data)
+        except (ConnectionError, ssl.SSLEOFError):
+            if self.sock is not None:
+                self.sock.recv(1)
+            raise
 
 
 class UnixConnection(TcpConnection):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tests.fake_engine import FakeEngine
 
-DRIP_SECONDS = 1.0
+DRIP_SECONDS = 0.1
 GONE = (OSError, ValueError)  # what writing to a closed connection raises
 
 
@@ -34,8 +34,8 @@ class Fault(StrEnum):
     ODD_ITEMS = "odd_items"  # a list of things that are no objects
     HUGE_FIELD = "huge_field"  # 10 MB in one string
     ENDLESS = "endless"  # as fast as it can, for ever
-    DRIP = "drip"  # the body, a byte a second
-    DRIP_HEAD = "drip_head"  # the head, a byte a second
+    DRIP = "drip"  # the body, a byte at a time, slowly
+    DRIP_HEAD = "drip_head"  # the head likewise
     BAD_UTF8 = "bad_utf8"
     REDIRECT = "redirect"
     NO_MESSAGE = "no_message"  # 500 with {}
