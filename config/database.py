@@ -1,5 +1,6 @@
 """`DATABASE_URL` as Django wants it: SQLite or PostgreSQL, and nothing else."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +26,19 @@ SQLITE_OPTIONS = {
 def database(url: str, *, default: Path) -> dict[str, Any]:
     """What `url` names; without one, SQLite in the file `default`."""
     if not url:
-        return {"ENGINE": SQLITE, "NAME": str(default), "OPTIONS": SQLITE_OPTIONS}
+        return _sqlite({"NAME": str(default)})
     try:
         settings: dict[str, Any] = env.db_url_config(url)
     except (ValueError, ImproperlyConfigured) as error:
         raise ImproperlyConfigured(f"{ADVICE}.") from error
     if settings.get("ENGINE") == SQLITE:
-        return {**settings, "OPTIONS": SQLITE_OPTIONS}
+        return _sqlite(settings)
     if settings.get("ENGINE") == POSTGRESQL:
         return settings
     raise ImproperlyConfigured(f"{ADVICE}.")
+
+
+def _sqlite(settings: dict[str, Any]) -> dict[str, Any]:
+    # huey loads psycopg wherever it is installed: 9 MB in each of our processes.
+    sys.modules["psycopg"] = None  # type: ignore[assignment]
+    return {**settings, "ENGINE": SQLITE, "OPTIONS": SQLITE_OPTIONS}
