@@ -1,3 +1,3 @@
 """What every test may use: people and engines."""
 
-pytest_plugins = ["tests.people", "tests.engines.plugin"]
+pytest_plugins = ["tests.cast", "tests.engines.plugin"]
