@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
@@ -18,10 +18,7 @@ from hosts.engine.errors import EngineError, OutcomeUnknown
 from hosts.engine.types import Exchange
 from hosts.models import Activity, Host, Outcome, Role, Verb
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser, User
-
-    Actor = User | AnonymousUser
+Actor = User | AnonymousUser
 
 
 class NotConfirmed(Exception):
