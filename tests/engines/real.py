@@ -21,6 +21,7 @@ from . import bridges, images
 from .certificates import Authority
 
 READY_WITHIN = 60  # seconds
+NO_TAG = "<none>:<none>"
 KEPT_TAGS = {"busybox:latest", "web:1.0"}
 PR_SET_PDEATHSIG = 1
 
@@ -134,7 +135,7 @@ class RealEngine:
         for volume in api.volumes()["Volumes"] or []:
             api.remove_volume(volume["Name"], force=True)
         tags = {tag for image in api.images() for tag in image["RepoTags"] or []}
-        for tag in tags - KEPT_TAGS:
+        for tag in tags - KEPT_TAGS - {NO_TAG}:
             api.remove_image(tag, force=True)
         for image in api.images(filters={"dangling": True}):
             api.remove_image(image["Id"], force=True)
