@@ -16,11 +16,16 @@ from hashlib import blake2b
 from typing import Any
 
 from hosts.engine.types import ContainerSummary, ImageSummary, Port
-from inventory.models import Container, HostObject, Image, Kind
+from inventory.models import (
+    Container,
+    ContainerText,
+    HostObject,
+    Image,
+    ImageText,
+    Kind,
+)
+from inventory.text import clean, search_text
 
-LONGEST = 2_000  # characters of any one text that is kept
-LONGEST_LINE = 500  # of any one line that is searched in
-LONGEST_SEARCH = 20_000
 LONGEST_LIST = 1_000  # labels, ports, mounts, … of one object
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}")
@@ -48,6 +53,7 @@ class Row:
 
     engine_id: str
     columns: dict[str, Any]
+    search: str
     fingerprint: str
     precision: timedelta = timedelta(0)
 
@@ -58,6 +64,7 @@ class Noun:
 
     kind: Kind
     model: type[HostObject]
+    texts: type[Any]  # the SearchText of that model
     read_at: str  # the column of HostState with the time of the last whole list
     build: Callable[[Any], Row]
     columns: tuple[str, ...]
@@ -74,22 +81,6 @@ class Noun:
 
 def is_engine_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
-
-
-def clean(text: str, limit: int = LONGEST) -> str:
-    """The text as any database can hold it, of at most `limit` characters."""
-    if len(text) > limit:
-        text = text[: limit - 1] + "…"
-    if text.isascii() and "\0" not in text:
-        return text
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
-
-
-def label_line(key: str, value: str | None = None) -> str:
-    """How a label stands in the search text; without a value, how its line begins."""
-    if value is None:
-        return f"\n{_line(key)}="
-    return f"\n{_line(f'{key}={value}')}\n"
 
 
 def container_row(summary: ContainerSummary) -> Row:
@@ -112,25 +103,22 @@ def container_row(summary: ContainerSummary) -> Row:
         ),
         "project": clean(summary.project, 255),
         "service": clean(summary.service, 255),
-        "search": _search(
-            [
-                *summary.names,
-                summary.name,
-                summary.image,
-                summary.id,
-                *map(_port_words, summary.ports),
-                *(net.name for net in summary.networks),
-                *(net.ip for net in summary.networks),
-                *(net.ip6 for net in summary.networks),
-            ],
-            summary.labels,
-        ),
     }
-    fingerprint = _fingerprint(columns)
+    words = [
+        *summary.names[:LONGEST_LIST],
+        summary.name,
+        summary.image,
+        summary.id,
+        *map(_port_words, summary.ports[:LONGEST_LIST]),
+    ]
+    for network in summary.networks[:LONGEST_LIST]:
+        words += [network.name, network.ip, network.ip6]
+    search = search_text(words, summary.labels)
+    fingerprint = _fingerprint(columns, search)
     columns["status"] = clean(summary.status)
     columns["started"] = summary.started
     columns["finished"] = summary.finished
-    return Row(summary.id, columns, fingerprint, summary.precision)
+    return Row(summary.id, columns, search, fingerprint, summary.precision)
 
 
 def image_row(summary: ImageSummary) -> Row:
@@ -143,11 +131,10 @@ def image_row(summary: ImageSummary) -> Row:
         "size": max(0, summary.size),
         "created": _known(summary.created),
         "labels": _labels(summary.labels),
-        "search": _search(
-            [*summary.tags, summary.id, *summary.digests], summary.labels
-        ),
     }
-    return Row(summary.id, columns, _fingerprint(columns))
+    words = [*summary.tags, summary.id, *summary.digests][:LONGEST_LIST]
+    search = search_text(words, summary.labels)
+    return Row(summary.id, columns, search, _fingerprint(columns, search))
 
 
 def _name_of(summary: ImageSummary) -> tuple[str, str]:
@@ -197,28 +184,16 @@ def _port_words(port: Port) -> str:
     return f"{port.ip}:{port.public_port}:{inner}".removeprefix(":")
 
 
-def _line(text: str) -> str:
-    return " ".join(clean(text, LONGEST_LINE).lower().splitlines())
-
-
-def _search(words: list[str], labels: dict[str, str]) -> str:
-    """One line each, lower-cased, between newlines."""
-    lines = dict.fromkeys(_line(word) for word in words[:LONGEST_LIST] if word)
-    lines |= dict.fromkeys(
-        label_line(key, value).strip("\n") for key, value in sorted(labels.items())
-    )
-    return "\n" + clean("\n".join(lines), LONGEST_SEARCH) + "\n"
-
-
-def _fingerprint(columns: dict[str, Any]) -> str:
-    text = json.dumps(columns, default=str)
+def _fingerprint(columns: dict[str, Any], search: str) -> str:
+    text = json.dumps([columns, search], default=str)
     return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-_SHARED = ("created", "labels", "search")
+_SHARED = ("created", "labels")
 CONTAINERS = Noun(
     kind=Kind.CONTAINER,
     model=Container,
+    texts=ContainerText,
     read_at="containers_read_at",
     build=container_row,
     columns=(
@@ -232,6 +207,7 @@ CONTAINERS = Noun(
 IMAGES = Noun(
     kind=Kind.IMAGE,
     model=Image,
+    texts=ImageText,
     read_at="images_read_at",
     build=image_row,
     columns=(*_SHARED, "tags", "digests", "repository", "tag", "size"),

@@ -27,7 +27,8 @@ from django.utils import timezone
 from hosts.engine.types import ContainerSummary, EngineFacts, ImageSummary
 from hosts.models import Host
 from inventory.models import Change, Forgotten, HostState, Kind
-from inventory.rows import CONTAINERS, IMAGES, Noun, Row, clean, is_engine_id
+from inventory.rows import CONTAINERS, IMAGES, Noun, Row, is_engine_id
+from inventory.text import clean
 
 _turn = threading.Lock()
 _BATCH = 500
@@ -248,7 +249,13 @@ def _write(
             confirmed.append(engine_id)
         else:
             differing.append(row)
-    noun.model._default_manager.bulk_create(
+    _put(noun, host, differing, at)
+    _announce(host, noun.kind, [row.engine_id for row in differing])
+    return len(differing), confirmed
+
+
+def _put(noun: Noun, host: Host, rows: list[Row], at: datetime) -> None:
+    written = noun.model._default_manager.bulk_create(
         [
             noun.model(
                 host=host,
@@ -257,14 +264,21 @@ def _write(
                 read_at=at,
                 **row.columns,
             )
-            for row in differing
+            for row in rows
         ],
         update_conflicts=True,
         unique_fields=["host", "engine_id"],
         update_fields=[*noun.columns, "fingerprint", "read_at"],
     )
-    _announce(host, noun.kind, [row.engine_id for row in differing])
-    return len(differing), confirmed
+    noun.texts.objects.bulk_create(
+        [
+            noun.texts(row_id=stored.pk, host=host, text=row.search)
+            for stored, row in zip(written, rows, strict=True)
+        ],
+        update_conflicts=True,
+        unique_fields=["row"],
+        update_fields=["text"],
+    )
 
 
 def _settle(row: Row, known: Known) -> None:
