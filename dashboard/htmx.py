@@ -45,18 +45,19 @@ def render_page(
 
 
 def toast(
-    request: HttpRequest, level: str, message: str, shown: object | None = None
+    request: HttpRequest,
+    level: str,
+    message: str,
+    shown: object | None = None,
+    **context: Any,
 ) -> str:
     """A toast as an `<hx-partial>`, to be put beside a fragment or to stand alone.
 
     `level` is success, info, warning or danger; `shown` the request behind it.
     """
-    context = {
-        "level": level,
-        "message": message,
-        "exchange": shown.exchange if isinstance(shown, Shown) else None,
-        "curl": shown.curl if isinstance(shown, Shown) else "",
-    }
+    if isinstance(shown, Shown):
+        context |= {"exchange": shown.exchange, "curl": shown.curl}
+    context |= {"level": level, "message": message}
     return render_to_string("partials/toast_push.html", context, request)
 
 
@@ -77,9 +78,7 @@ def answer(
     level = "warning" if done.warnings else "success"
     sentence = " ".join([done.message, *done.warnings])
     if request.headers.get("HX-Request") and fragment:
-        return HttpResponse(
-            fragment + toast(request, level, sentence, done.shown)
-        )
+        return HttpResponse(fragment + toast(request, level, sentence, done.shown))
     messages.add_message(request, messages.DEFAULT_LEVELS[level.upper()], sentence)
     return redirect(go_to)
 

@@ -36,13 +36,18 @@ STATUS: list[tuple[type[Exception], int]] = [
 ]
 
 
+def status_of(error: Exception) -> int | None:
+    """The HTTP status in which this is said; None where it is not ours to say."""
+    return next((code for kind, code in STATUS if isinstance(error, kind)), None)
+
+
 class TroubleMiddleware(MiddlewareMixin):
     """Answers what services raise, so that views need not."""
 
     def process_exception(
         self, request: HttpRequest, error: Exception
     ) -> HttpResponseBase | None:
-        status = next((code for kind, code in STATUS if isinstance(error, kind)), None)
+        status = status_of(error)
         if status is None:
             return None
         if request.headers.get("HX-Request"):
@@ -58,6 +63,4 @@ class TroubleMiddleware(MiddlewareMixin):
         ):
             messages.error(request, str(error))
             return redirect(came_from)
-        return render(
-            request, "trouble.html", {"sentence": str(error)}, status=status
-        )
+        return render(request, "trouble.html", {"sentence": str(error)}, status=status)

@@ -1,18 +1,23 @@
 """Every address of Wharfinger; the contract is in the docs."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from dashboard.views import (
     accounts,
     activity,
+    container_create,
+    containers,
     groups,
     health,
     hosts,
+    image_remove,
+    images,
+    images_remove,
     people,
     setup,
 )
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     # --- accounts and first set-up ---
     path("login/", accounts.login, name="login"),
     path("logout/", accounts.logout, name="logout"),
@@ -47,7 +52,46 @@ urlpatterns: list[URLPattern] = [
     path("hosts/<slug:host>/disable/", hosts.disable, name="host_disable"),
     path("hosts/<slug:host>/remove/", hosts.remove, name="host_remove"),
     # --- containers ---
+    path("containers/", containers.containers, name="containers"),
+    path(
+        "containers/create/",
+        container_create.container_create_any,
+        name="container_create_any",
+    ),
+    path(
+        "hosts/<slug:host>/containers/create/",
+        container_create.container_create,
+        name="container_create",
+    ),
+    path(
+        "hosts/<slug:host>/containers/<str:reference>/",
+        include("dashboard.container_urls"),
+    ),
     # --- images ---
+    # An image's reference may hold slashes; its verbs are matched first.
+    path("images/", images.image_list, name="images"),
+    path("images/remove/", images_remove.images_remove, name="images_remove"),
+    path(
+        "hosts/<slug:host>/images/<path:image>/remove/",
+        image_remove.image_remove,
+        name="image_remove",
+    ),
+    path(
+        "hosts/<slug:host>/images/<path:image>/untag/",
+        image_remove.image_untag,
+        name="image_untag",
+    ),
+    path(
+        "hosts/<slug:host>/images/<path:image>/details/",
+        images.image_details,
+        name="image_details",
+    ),
+    path(
+        "hosts/<slug:host>/images/<path:image>/reveal/",
+        images.image_reveal,
+        name="image_reveal",
+    ),
+    path("hosts/<slug:host>/images/<path:image>/", images.image, name="image"),
     # --- health ---
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -12,7 +12,8 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from hosts.models import Grant, Host, HostLabel, Role
-from inventory.models import Container, HostState, Image
+from inventory.models import Container, ContainerText, HostState, Image, ImageText
+from inventory.text import search_text
 
 PASSWORD = "correct horse battery staple"
 
@@ -73,6 +74,7 @@ class HostFactory(factory.django.DjangoModelFactory):
 class ContainerFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Container
+        skip_postgeneration_save = True
 
     host = factory.SubFactory(HostFactory)
     name = factory.Sequence(lambda n: f"container{n}")
@@ -80,22 +82,27 @@ class ContainerFactory(factory.django.DjangoModelFactory):
     engine_id = factory.LazyAttribute(lambda o: engine_id((o.host.pk, o.name)))
     image = "busybox:latest"
     image_id = factory.LazyAttribute(lambda o: "sha256:" + engine_id(o.image))
+    labels: dict[str, str] = {}
     command = "sleep 1000"
     state = Container.State.RUNNING
     state_order = factory.LazyAttribute(lambda o: 0 if o.state == "running" else 2)
     status = "Up 5 minutes"
     created = datetime(2026, 1, 1, tzinfo=UTC)
-    search = factory.LazyAttribute(
-        lambda o: "\n".join([o.name, o.image, o.engine_id, o.project]).lower()
-    )
     project = ""
     fingerprint = "made by a test"
     read_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def text(self: Container, create: bool, words: list[str] | None, **_: Any) -> None:
+        known = [self.name, self.image, self.engine_id, self.project, *(words or [])]
+        text = search_text(known, self.labels)
+        ContainerText.objects.create(row=self, host=self.host, text=text)
 
 
 class ImageFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Image
+        skip_postgeneration_save = True
 
     class Params:
         name = factory.Sequence(lambda n: f"image{n}:1.0")
@@ -107,9 +114,13 @@ class ImageFactory(factory.django.DjangoModelFactory):
     engine_id = factory.LazyAttribute(lambda o: "sha256:" + engine_id(o.name))
     size = 4_200_000
     created = datetime(2026, 1, 1, tzinfo=UTC)
-    search = factory.LazyAttribute(lambda o: f"{o.name}\n{o.engine_id}".lower())
     fingerprint = "made by a test"
     read_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def text(self: Image, create: bool, words: list[str] | None, **_: Any) -> None:
+        text = search_text([*self.tags, self.engine_id, *(words or [])], self.labels)
+        ImageText.objects.create(row=self, host=self.host, text=text)
 
 
 def grant(role: Role, *, user: Any = None, group: Any = None, on: Host | str) -> Grant:

@@ -10,11 +10,14 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dashboard.services.acting import Act, Actor, Done, acting
+from dashboard.services.acting import Act, Done, acting
 from hosts.access import Role
 from hosts.connections import client_for
 from hosts.engine.errors import Conflict, EngineError, NotFound, Refused
@@ -22,6 +25,9 @@ from hosts.engine.types import ContainerDetail
 from hosts.models import Host, Outcome, Verb
 from inventory import store
 from inventory.models import Container
+
+if TYPE_CHECKING:
+    from dashboard.services.acting import Actor
 
 log = logging.getLogger(__name__)
 
@@ -177,6 +183,28 @@ def details(*, container: Container) -> ContainerDetail:
     except NotFound:
         store.forget_containers(container.host, [container.engine_id], read_at)
         raise
+
+
+def details_soon(*, container: Container, seconds: float) -> ContainerDetail | None:
+    """As `details`, but None if the engine has not answered after so many seconds."""
+    answers: SimpleQueue[ContainerDetail | EngineError] = SimpleQueue()
+    client = client_for(container.host)
+
+    def ask() -> None:
+        try:
+            answers.put(client.container(container.engine_id))
+        except EngineError as error:
+            answers.put(error)
+
+    # A daemon: nobody waits for a host that never answers, not even at the end.
+    Thread(target=ask, name="inspect", daemon=True).start()
+    try:
+        answer = answers.get(timeout=seconds)
+    except Empty:
+        return None
+    if isinstance(answer, EngineError):
+        raise answer
+    return answer
 
 
 def learn(*, host: Host, reference: str) -> Container | None:
