@@ -71,9 +71,12 @@ def _host(parts: SplitResult) -> str:
     host = parts.hostname or ""
     if parts.netloc.startswith("["):
         try:
-            return f"[{ipaddress.IPv6Address(host)}]"
+            address = ipaddress.IPv6Address(host)
         except ValueError as error:
             raise _refused(_("This is not an IPv6 address.")) from error
+        if address.scope_id:
+            raise _refused(_("An IPv6 address with a zone is not accepted."))
+        return f"[{address}]"
     if not HOST_NAME.fullmatch(host):
         raise _refused(_("The host's name is missing, or is not a name."))
     return host

@@ -134,9 +134,10 @@ def _switch(actor: Actor, host: Host, verb: Verb, *, enabled: bool) -> Done:
             present = _locked(host)
             if present.enabled == enabled:
                 act.outcome = Outcome.UNCHANGED
-            present.enabled = enabled
-            present.revision += 1
-            present.save(update_fields=["enabled", "revision"])
+            else:
+                present.enabled = enabled
+                present.revision += 1
+                present.save(update_fields=["enabled", "revision"])
         forget_client(host.pk)
         sentence = _("%(host)s is enabled.") if enabled else _("%(host)s is disabled.")
         act.message = sentence % {"host": host.name}

@@ -17,6 +17,7 @@ from dashboard.views.permissions import (
     signed_in,
     superuser,
     superuser_on_host,
+    superuser_verb,
 )
 from hosts.certificates import facts_of
 from hosts.forms import EndpointForm, HostForm, RemovalForm
@@ -92,21 +93,21 @@ def test(request: HttpRequest) -> HttpResponse:
     )
 
 
-@superuser_on_host
+@superuser_verb
 @require_POST
 def enable(request: HttpRequest, host: Host) -> HttpResponse:
     done = hosts.enable(actor=request.user, host=host)
     return answer(request, done, go_to=host.get_absolute_url())
 
 
-@superuser_on_host
+@superuser_verb
 @require_POST
 def disable(request: HttpRequest, host: Host) -> HttpResponse:
     done = hosts.disable(actor=request.user, host=host)
     return answer(request, done, go_to=host.get_absolute_url())
 
 
-@superuser_on_host
+@superuser_verb
 def remove(request: HttpRequest, host: Host) -> HttpResponse:
     """GET asks, POST does."""
     if request.method == "POST":
