@@ -12,7 +12,8 @@ class Event:
     """`kind` is container, image, network, volume, daemon, …; `name` may be ''.
 
     `action` may carry more than a word: `exec_start: sh -c …`,
-    `health_status: healthy`.
+    `health_status: healthy`. `container` is the container that an event of a network
+    or a volume is about.
     """
 
     kind: str
@@ -20,6 +21,7 @@ class Event:
     id: str
     name: str
     time: datetime
+    container: str = ""
 
     @classmethod
     def from_api(cls, d: Any) -> "Event":
@@ -33,4 +35,5 @@ class Event:
             id=text(actor.get("ID")) or text(item.get("id")),
             name=text(mapping(actor.get("Attributes")).get("name")),
             time=moment(seconds) or EPOCH,
+            container=text(mapping(actor.get("Attributes")).get("container")),
         )

@@ -1,0 +1,214 @@
+"""List + watch of one host: what its engine says becomes what the inventory knows.
+
+As a Kubernetes reflector does it: open `/events` first, then list everything, then
+follow the events. An event only marks a key dirty; what is dirty is read from the
+engine again, all at once, a moment after the first mark. Whatever ends the stream is
+a disconnect: back off, connect, list again.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+
+from django.db import Error as DatabaseTrouble
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hosts.connections import client_for
+from hosts.engine.client import EngineClient
+from hosts.engine.errors import EngineError
+from hosts.engine.streams import EventStream
+from hosts.models import Host
+from hosts.secrets import WrongKey
+from inventory import store
+from inventory.dirty import Dirt, Marks
+from inventory.rows import is_engine_id
+from inventory.writer import Writer
+
+# Seconds.
+SETTLE = 0.1  # from the first mark to the reading: what comes together is read together
+RELIST = 60.0  # each noun; the two take turns, so that a quiet host is asked every 30
+STEADY = 10.0  # a connection that held for so long was a good one
+FIRST_PAUSE, LONGEST_PAUSE = 0.8, 5.0
+DATABASE_PAUSE = 2.0
+LATE_EVENT = 0.5  # how much later than a list an event of the same change may come
+
+MOST_BY_ID = 50  # more dirty containers than this are read as a whole list
+
+logger = logging.getLogger(__name__)
+
+
+class Stopped(Exception):
+    """Raised where a stopped reflector would have written."""
+
+
+class Reflector:
+    """Two daemon threads: a worker that reads and writes, a reader of the events.
+
+    A changed host wants a new reflector. `stop()` returns at once; a worker that
+    waits for a frozen engine ends when that wait does, and writes nothing any more.
+    """
+
+    def __init__(self, host: Host, writer: Writer) -> None:
+        self.host = host
+        self._writer = writer
+        self._stopping = threading.Event()
+        self._stream: EventStream | None = None
+        self._failures = 0  # since a connection last held
+        self._worker = threading.Thread(
+            target=self._run, name=f"watch {host.slug}", daemon=True
+        )
+
+    def start(self) -> None:
+        self._worker.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._stream is not None:
+            self._stream.close()
+
+    def join(self, timeout: float) -> None:
+        self._worker.join(max(0, timeout))
+
+    def is_alive(self) -> bool:
+        return self._worker.is_alive()
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                self._stopping.wait(self._attempt())
+        except Exception:
+            logger.exception("%s: the watching of this host broke", self.host.slug)
+
+    def _attempt(self) -> float:
+        """Watch until something ends it; the seconds to wait before the next time."""
+        began = time.monotonic()
+        try:
+            reachable = self._watch_or_mark()
+        except Stopped:
+            return 0.0
+        except DatabaseTrouble as error:
+            logger.warning("%s: the database: %s", self.host.slug, error)
+            return DATABASE_PAUSE
+        if time.monotonic() - began > STEADY:
+            self._failures = 0
+        self._failures += 1
+        if reachable and self._failures == 1:
+            return 0.0
+        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self._failures - 1, 10))
+        return pause * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+
+    def _watch_or_mark(self) -> bool:
+        """False: the host is unreachable, and that is written down."""
+        try:
+            client = client_for(self.host)
+            try:
+                self._watch(client)
+            finally:
+                client.close()
+        except EngineError as error:
+            sentence = str(error)
+        except WrongKey:
+            sentence = _("The TLS key of this host was encrypted with another key.")
+        else:
+            return True
+        if self._write(store.mark_unreachable, sentence):
+            logger.warning("%s: unreachable: %s", self.host.slug, sentence)
+        return False
+
+    def _watch(self, client: EngineClient) -> None:
+        """One connection, from the first question to the end of its event stream."""
+        facts = client.facts()
+        marks = Marks()
+        self._stream = stream = client.events()
+        try:
+            reader = threading.Thread(
+                target=self._follow,
+                args=(stream, marks),
+                name=f"events {self.host.slug}",
+                daemon=True,
+            )
+            reader.start()
+            self._list_containers(client)
+            self._list_images(client)
+            if self._write(store.mark_up, facts):
+                logger.info("%s: up, %s", self.host.slug, facts.version)
+            self._keep_current(client, marks)
+        finally:
+            stream.close()
+
+    def _follow(self, stream: EventStream, marks: Marks) -> None:
+        """The reader: `GET /events` until it ends."""
+        try:
+            for event in stream:
+                marks.mark(event)
+        except EngineError as error:
+            logger.warning("%s: events: %s", self.host.slug, error)
+        except Exception:
+            logger.exception("%s: the reading of events broke", self.host.slug)
+        finally:
+            marks.end()
+
+    def _keep_current(self, client: EngineClient, marks: Marks) -> None:
+        """Read what is dirty, and everything from time to time, until the stream ends
+        or turns out to be deaf."""
+        containers_due = time.monotonic() + RELIST * random.uniform(0.5, 1.0)  # noqa: S311
+        images_due = containers_due - RELIST / 2
+        while True:
+            marks.wait(min(containers_due, images_due), SETTLE)
+            if marks.ended or self._stopping.is_set():
+                return
+            self._read_again(client, marks.take(SETTLE))
+            now = time.monotonic()
+            if now >= images_due:
+                images_due = now + RELIST
+                self._list_images(client)
+            if now >= containers_due:
+                containers_due = now + RELIST
+                if self._list_containers(client) and not self._hears(marks):
+                    logger.warning("%s: events were missed", self.host.slug)
+                    return
+
+    def _hears(self, marks: Marks) -> bool:
+        """Has an event told of what a list has just shown?"""
+        marks.wait(time.monotonic() + LATE_EVENT, 0.0)
+        return marks.dirty
+
+    def _read_again(self, client: EngineClient, dirt: Dirt) -> None:
+        if dirt.all_containers or len(dirt.containers) > MOST_BY_ID:
+            self._list_containers(client)
+        elif dirt.containers:
+            self._read_containers(client, set(filter(is_engine_id, dirt.containers)))
+        if dirt.images:
+            self._list_images(client)
+
+    def _list_containers(self, client: EngineClient) -> int:
+        began = timezone.now()
+        return self._write(store.replace_containers, client.containers(), began)
+
+    def _list_images(self, client: EngineClient) -> int:
+        began = timezone.now()
+        return self._write(store.replace_images, client.images(), began)
+
+    def _read_containers(self, client: EngineClient, ids: set[str]) -> None:
+        if not ids:
+            return
+        began = timezone.now()
+        found = client.containers(sorted(ids))
+        gone = ids - {summary.id for summary in found}
+        if found:
+            self._write(store.upsert_containers, found, began)
+        if gone:
+            self._write(store.forget_containers, gone, began)
+
+    def _write(self, write: Callable[..., int], *args: object) -> int:
+        return self._writer.call(self._unless_stopped, write, *args)
+
+    def _unless_stopped(self, write: Callable[..., int], *args: object) -> int:
+        if self._stopping.is_set():
+            raise Stopped
+        return write(self.host, *args)
