@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from docker import APIClient
+from docker.errors import NotFound
 
 from hosts.engine.types import Endpoint
 
 from . import bridges, images
 from .certificates import Authority
 
+ROOT, PREFIX = "/tmp", "whf-"
 READY_WITHIN = 60  # seconds
 NO_TAG = "<none>:<none>"
 KEPT_TAGS = {"busybox:latest", "web:1.0"}
@@ -34,7 +36,7 @@ class RealEngine:
     """
 
     def __init__(self, *, authority: Authority | None = None, bridge: bool) -> None:
-        self.directory = Path(tempfile.mkdtemp(prefix="whf-", dir="/tmp"))
+        self.directory = Path(_new_directory())
         self.socket_path = self.directory / "docker.sock"
         self.url = f"unix://{self.socket_path}"
         self.authority = authority
@@ -122,6 +124,13 @@ class RealEngine:
         created = api.create_container(image, command, name=name, **config)
         return str(created["Id"])
 
+    def state(self, name: str) -> str | None:
+        """The engine's own word for the state; None where there is no such one."""
+        try:
+            return str(self.api.inspect_container(name)["State"]["Status"])
+        except NotFound:
+            return None
+
     def clean(self) -> None:
         """Back to the two images and no containers, running and thawed."""
         self.thaw()
@@ -145,9 +154,8 @@ class RealEngine:
     def destroy(self) -> None:
         atexit.unregister(self.destroy)
         self.stop()
-        _unmount_below(self.directory)
         bridges.remove(self.bridge)
-        shutil.rmtree(self.directory, ignore_errors=True)
+        _remove(self.directory)
 
     def _command(self) -> list[str]:
         root = self.directory
@@ -155,6 +163,7 @@ class RealEngine:
         command = ["dockerd", "--config-file", f"{root}/daemon.json"]
         command += ["--data-root", f"{root}/data", "--exec-root", f"{root}/exec"]
         command += ["--pidfile", f"{root}/pid", "--iptables=false"]
+        command += ["--shutdown-timeout", "1"]
         command += ["--bridge", self.bridge or "none"]
         command += ["-H", self.url, "-H", self.tcp_url]
         return command + self._tls_options()
@@ -180,6 +189,24 @@ class RealEngine:
             time.sleep(0.1)
         log = (self.directory / "log").read_text(errors="replace")
         raise RuntimeError(f"dockerd did not start:\n{log[-3000:]}")
+
+
+def _new_directory() -> str:
+    """Named after this process, with a path short enough for a socket.
+
+    What killed processes left behind is removed, once their engines have ended.
+    """
+    for left in Path(ROOT).glob(f"{PREFIX}*"):
+        owner = left.name.removeprefix(PREFIX).partition("-")[0]
+        pid_file = left / "pid"
+        if not Path(f"/proc/{owner}").exists() and not pid_file.exists():
+            _remove(left)
+    return tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=ROOT)
+
+
+def _remove(directory: Path) -> None:
+    _unmount_below(directory)
+    shutil.rmtree(directory, ignore_errors=True)
 
 
 def _free_port() -> int:
