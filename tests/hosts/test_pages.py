@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -36,7 +36,7 @@ VERBS = {
 }
 
 
-def cases(table: dict[str, tuple[int, ...]]) -> list[tuple[str, str, int]]:
+def cases(table: Mapping[str, tuple[int, ...]]) -> list[tuple[str, str, int]]:
     return [
         (path, person, status)
         for path, statuses in table.items()
