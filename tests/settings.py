@@ -15,6 +15,9 @@ atexit.register(shutil.rmtree, os.environ["WHARFINGER_DATA"], ignore_errors=True
 
 from config.settings import *  # noqa: E402, F403
 
+# A file, as in the product: one in memory has no WAL, and threads lock each other out.
+DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "tests.sqlite3")}  # noqa: F405
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Static files by their own names: no test needs `collectstatic`.
