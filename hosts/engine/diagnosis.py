@@ -145,5 +145,9 @@ def _reason(link: BaseException) -> Reason | None:
 
 def _innermost_words(chain: list[BaseException]) -> str:
     """What the operating system says, if it says anything."""
-    words = [link.strerror for link in chain if isinstance(link, OSError)]
+    words = [
+        link.strerror or (str(link) if type(link) is OSError else "")
+        for link in chain
+        if isinstance(link, OSError)
+    ]
     return next((f"{word}." for word in reversed(words) if word), "")

@@ -42,6 +42,10 @@ class Endpoint:
             raise ValueError("An engine's address has no user name or password.")
         if parts.path.strip("/") or parts.query or parts.fragment:
             raise ValueError("An engine's address ends after the port.")
-        if not parts.hostname or not parts.port:
+        try:
+            port = parts.port
+        except ValueError:
+            port = None
+        if not parts.hostname or not port:
             raise ValueError("An engine's address needs a host and a port.")
-        return parts.hostname, parts.port
+        return parts.hostname, port
