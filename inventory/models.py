@@ -250,6 +250,19 @@ class ImageQuerySet(models.QuerySet["Image"]):
         """As of containers; else by name."""
         return self.order_by(*order(self.SORTS, key, "name"))
 
+    def for_list(self) -> ImageQuerySet:
+        """With all that a row of the list shows."""
+        return (
+            self.with_use()
+            .select_related("host__state")
+            .defer(
+                "fingerprint",
+                "host__tls_ca",
+                "host__tls_cert",
+                "host__tls_key_encrypted",
+            )
+        )
+
     def with_use(self) -> ImageQuerySet:
         """With `containers_count`: the host's containers that were made from it."""
         users = (

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from hosts.connections import client_for
 from hosts.engine.client import EngineClient
-from hosts.engine.errors import EngineError
+from hosts.engine.errors import BadAnswer, EngineError
 from hosts.engine.streams import EventStream
 from hosts.models import Host
 from hosts.secrets import WrongKey
@@ -188,11 +188,15 @@ class Reflector:
 
     def _list_containers(self, client: EngineClient) -> int:
         began = timezone.now()
-        return self._write(store.replace_containers, client.containers(), began)
+        found = client.containers()
+        _insist_on_ids([summary.id for summary in found])
+        return self._write(store.replace_containers, found, began)
 
     def _list_images(self, client: EngineClient) -> int:
         began = timezone.now()
-        return self._write(store.replace_images, client.images(), began)
+        found = client.images()
+        _insist_on_ids([summary.id for summary in found])
+        return self._write(store.replace_images, found, began)
 
     def _read_containers(self, client: EngineClient, ids: set[str]) -> None:
         if not ids:
@@ -212,3 +216,9 @@ class Reflector:
         if self._stopping.is_set():
             raise Stopped
         return write(self.host, *args)
+
+
+def _insist_on_ids(ids: list[str]) -> None:
+    """A list of something else must not pass for a list of nothing."""
+    if not all(ids):
+        raise BadAnswer("The engine listed something that has no id.")
