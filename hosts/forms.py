@@ -88,7 +88,7 @@ class EndpointForm(forms.Form):
     )
     ca = _pem(
         gettext_lazy("CA certificate"),
-        gettext_lazy("The only one that this host is trusted by."),
+        gettext_lazy("It must have signed the engine's; no other CA is trusted here."),
         PemInput,
     )
     ca_file = _file(gettext_lazy("CA certificate from a file"))
@@ -353,4 +353,4 @@ class RemovalForm(forms.Form):
         super().__init__()
         field = self.fields["confirm"]
         field.label = _("Type “%(name)s” to remove it") % {"name": host.name}
-        field.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+        field.widget.attrs |= {"autocomplete": "off", "autofocus": True}

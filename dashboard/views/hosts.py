@@ -22,6 +22,7 @@ from dashboard.views.permissions import (
 from hosts.certificates import facts_of
 from hosts.forms import EndpointForm, HostForm, RemovalForm
 from hosts.models import Host, Role
+from inventory.models import HostState
 
 ROWS_A_PAGE = 50
 
@@ -42,9 +43,12 @@ def host_list(request: HttpRequest) -> HttpResponse:
 @on_host(Role.VIEWER)
 @require_GET
 def detail(request: HttpRequest, host: Host) -> HttpResponse:
+    state = getattr(host, "state", None)
+    connecting = state is None or state.state == HostState.State.CONNECTING
     context = {
         "host": host,
-        "state": getattr(host, "state", None),
+        "state": state,
+        "is_connecting": host.enabled and connecting,
         "by_state": fleet.containers_by_state(host),
         "images_count": host.images.count(),
         "labels": host.labels.all(),
