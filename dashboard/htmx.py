@@ -79,7 +79,12 @@ def answer(
     sentence = " ".join([done.message, *done.warnings])
     if request.headers.get("HX-Request") and fragment:
         return HttpResponse(fragment + toast(request, level, sentence, done.shown))
-    messages.add_message(request, messages.DEFAULT_LEVELS[level.upper()], sentence)
+    messages.add_message(
+        request,
+        messages.DEFAULT_LEVELS[level.upper()],
+        sentence,
+        extra_tags=done.shown.to_tag() if done.shown else "",
+    )
     return redirect(go_to)
 
 

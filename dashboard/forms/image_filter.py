@@ -58,8 +58,8 @@ class ImageFilter:
         return images.dangling() if self.dangling else images
 
     def ordered(self, images: ImageQuerySet) -> ImageQuerySet:
-        """With how often each is used, in the order that is wanted."""
-        images = images.with_use()
+        """With all that a row shows, in the order that is wanted."""
+        images = images.for_list()
         if self.sort.removeprefix("-") == "used":
             return images.order_by(
                 self.sort.replace("used", "containers_count"), "repository", "pk"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -64,6 +65,18 @@ class Shown:
         telling = [exchange for exchange in exchanges if exchange.method != "GET"]
         exchange = (telling or exchanges)[-1]
         return cls(exchange, exchange.curl(endpoint_of(host)))
+
+    def to_tag(self) -> str:
+        """Text that a message can carry to the next page; `from_tag` takes it back."""
+        return json.dumps({"exchange": self.exchange.to_json(), "curl": self.curl})
+
+    @classmethod
+    def from_tag(cls, text: str) -> Shown | None:
+        try:
+            carried = json.loads(text)
+            return cls(Exchange.from_json(carried["exchange"]), str(carried["curl"]))
+        except (ValueError, TypeError, KeyError):
+            return None
 
 
 @dataclass(frozen=True)

@@ -124,9 +124,8 @@ def learn(*, host: Host, reference: str) -> Image | None:
 
 def used_by(image: Image) -> QuerySet[Container]:
     """The host's containers that were made from it, in any state."""
-    return Container.objects.filter(
-        host_id=image.host_id, image_id=image.engine_id
-    ).order_by("state_order", "name")
+    users = Container.objects.filter(host=image.host_id, image_id=image.engine_id)
+    return users.select_related("host").order_by("state_order", "name")
 
 
 def _what_happened(name: str, removed: Removed) -> str:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.forms import (
     BoundField,
     CheckboxInput,
@@ -22,6 +23,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 
+from dashboard.services.acting import Shown
 from dashboard.templatetags import wording
 
 register = template.Library()
@@ -187,3 +189,9 @@ def widget(field: BoundField, **attrs: Any) -> SafeString:
 @register.filter
 def is_checkbox(field: BoundField) -> bool:
     return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def shown(message: Message) -> Shown | None:
+    """The HTTP request that a message carries from the verb before this page."""
+    return Shown.from_tag(message.extra_tags or "")

@@ -118,7 +118,7 @@ def _removed(
 def fresh(image: Image) -> Image | None:
     """The image's row as it is stored now, None if it is gone."""
     rows = Image.objects.filter(host_id=image.host_id, engine_id=image.engine_id)
-    return rows.with_use().select_related("host__state").first()
+    return rows.for_list().first()
 
 
 def row_push(request: HttpRequest, image: Image) -> str:

@@ -54,8 +54,8 @@ def images_remove(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return _toasts(request, chosen, refusals)
     if refusals:
-        context = {"refusals": refusals, "summary": _summary(chosen, refusals)}
-        return render(request, "images/refused.html", context, status=409)
+        told = {"refusals": refusals, "summary": _summary(chosen, refusals)}
+        return render(request, "images/refused.html", told, status=409)
     messages.success(request, _summary(chosen, refusals))
     return redirect("images")
 
@@ -103,5 +103,5 @@ def _toasts(
         parts.append(toast(request, level, _summary(chosen, refusals)))
     for refusal in refusals:
         sentence = f"{refusal.image}: {refusal.sentence}"
-        parts.append(toast(request, "danger", sentence, links=refusal.containers))
+        parts.append(toast(request, "danger", sentence, in_use_by=refusal.containers))
     return HttpResponse("".join(parts))

@@ -314,3 +314,26 @@ def test_the_engines_warnings_are_shown(
 
     text = page.content.decode()
     assert "web was created. Your kernel is &lt;b&gt;old&lt;/b&gt;." in text
+
+
+def test_the_page_it_leads_to_shows_the_request(
+    url: str, faked: Host, fake_engine: FakeEngine, alice: User, browser_of: Any
+) -> None:
+    fields = {"image": "busybox", "name": "web", "env": "TOKEN=s3cret"}
+    page = browser_of(alice).post(url, fields, follow=True).content.decode()
+
+    assert "POST /v1.48/containers/create?name=web" in page
+    assert "curl --unix-socket" in page
+    assert "s3cret" not in page
+
+
+def test_a_lost_reply_is_told_and_not_repeated_by_itself(
+    url: str, faked: Host, fake_engine: FakeEngine, alice: User, browser_of: Any
+) -> None:
+    fake_engine.fault("/containers/create", Fault.LOST)
+    answer = browser_of(alice).post(url, {"image": "busybox", "name": "web"})
+
+    assert answer.status_code == 504
+    assert len(fake_engine.containers) == 1
+    act = Activity.objects.get(verb=Verb.CONTAINER_CREATE)
+    assert act.outcome == Outcome.UNKNOWN
