@@ -6,9 +6,11 @@ starts them again.
 """
 
 import os
+import queue
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from types import FrameType
 
@@ -19,11 +21,23 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 
 class Wharf(Manager):
-    """honcho's manager, which can also be stopped before all have started.
+    """honcho's manager, with a thread instead of a process to read what each one says.
 
-    Asked to stop, honcho signals each process at once, and fails where one has not
-    told its pid yet. Here that waits for the loop's next turn.
+    It can also be stopped before all have started: honcho would signal each process at
+    once, and fail where one has not told its pid yet. Here that waits its turn.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.events: queue.Queue[object] = queue.Queue()
+
+    def _start(self) -> None:
+        for name, known in self._processes.items():
+            reader = threading.Thread(
+                target=known["obj"].run, args=[self.events], name=name
+            )
+            known["process"] = reader
+            reader.start()
 
     @property
     def was_asked(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -127,3 +128,14 @@ def serve_and_wait(data: Path, **more: str) -> subprocess.CompletedProcess[str]:
         text=True,
         timeout=30,
     )
+
+
+def test_static_files_have_the_policy_and_are_kept_for_good(served: Serving) -> None:
+    page = served.get("/login/")[1]
+    files = set(re.findall(r'(?:src|href)="(/static/[^"#]+)', page))
+    assert files, page
+    for path in files:
+        status, _, headers = served.get(path)
+        assert status == 200, path
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "immutable" in headers["Cache-Control"], path
