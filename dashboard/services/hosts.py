@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
     Actor = User | AnonymousUser
+
+# Seconds that a test may take to connect: the browser gives up after 60 in all.
+LONGEST_CONNECT = 40.0
 
 # What a row takes over from a registration as it is, and what people call it.
 PLAIN = {
@@ -198,7 +201,8 @@ def test(*, actor: Actor, endpoint: Endpoint, host: Host | None) -> Tried:
             object_id=host.slug if host else "",
             object_name=endpoint.url,
         ) as act:
-            found = probe(endpoint)
+            patience = min(endpoint.connect_timeout, LONGEST_CONNECT)
+            found = probe(replace(endpoint, connect_timeout=patience))
             act.message = _("%(product)s %(version)s, API %(api)s.") % {
                 "product": found.facts.product,
                 "version": found.facts.version,

@@ -83,7 +83,8 @@ def edit(request: HttpRequest, host: Host) -> HttpResponse:
 @require_POST
 def test(request: HttpRequest) -> HttpResponse:
     """What is typed is tried; with `?host=`, its stored key at its stored address."""
-    host = Host.objects.filter(slug=request.GET.get("host", "")).first()
+    slug = request.GET.get("host", "").replace("\0", "")
+    host = Host.objects.filter(slug=slug).first() if slug else None
     form = EndpointForm(request.POST, request.FILES, host=host)
     tried = None
     if form.is_valid():
