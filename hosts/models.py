@@ -127,10 +127,22 @@ class Grant(models.Model):
                 name="grant_on_a_host_or_a_label",
                 condition=models.Q(host__isnull=True) ^ models.Q(label=""),
             ),
+            # Null differs from null: each holds for the rows that have both.
             models.UniqueConstraint(
-                fields=["user", "group", "host", "label"],
-                name="one_role_a_grantee_and_scope",
-                nulls_distinct=False,
+                fields=["user", "host"], name="one_role_a_user_and_host"
+            ),
+            models.UniqueConstraint(
+                fields=["group", "host"], name="one_role_a_group_and_host"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "label"],
+                condition=~models.Q(label=""),
+                name="one_role_a_user_and_label",
+            ),
+            models.UniqueConstraint(
+                fields=["group", "label"],
+                condition=~models.Q(label=""),
+                name="one_role_a_group_and_label",
             ),
         ]
 

@@ -9,6 +9,8 @@ from django.contrib.auth.forms import SetPasswordMixin, UsernameField
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
+# Instead of Django's list of rules: what is wrong is said when it is wrong.
+GOOD_PASSWORD = _("At least 12 characters, and not one that others use too.")
 NAME = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
 
 
@@ -36,6 +38,8 @@ class NewPasswordForm(SetPasswordMixin, forms.Form):
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = GOOD_PASSWORD
+        self.fields["new_password2"].help_text = ""
 
     def clean(self) -> dict[str, Any] | None:
         self.validate_passwords("new_password1", "new_password2")
@@ -77,6 +81,8 @@ class SetUpForm(SetPasswordMixin, forms.Form):
 
     def __init__(self, *args: Any, local: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = GOOD_PASSWORD
+        self.fields["password2"].help_text = ""
         if local:
             self.fields["add_local"].help_text = local
         else:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import IntegrityError
 
 from dashboard.services import grants
 from hosts import access
@@ -56,6 +57,16 @@ def test_a_new_role_replaces_the_one_that_was_granted_there(sue, bob, host):
     grants.add(actor=sue, grantee=bob, role=Role.VIEWER, host=host)
     assert access.role_on(bob, host) == Role.VIEWER
     assert bob.grants.count() == 1
+
+
+@pytest.mark.parametrize("whom", ["user", "group"])
+@pytest.mark.parametrize("on", ["host", "label"])
+def test_the_database_holds_one_role_for_each_whom_and_where(bob, host, whom, on):
+    grantee = bob if whom == "user" else GroupFactory()
+    place = HostFactory() if on == "host" else "env=prod"
+    grant(Role.VIEWER, **{whom: grantee}, on=place)
+    with pytest.raises(IntegrityError):
+        grant(Role.ADMIN, **{whom: grantee}, on=place)
 
 
 def test_the_same_role_again_is_nothing_to_do(sue, bob, host):
