@@ -11,12 +11,17 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
+NOT_KEPT = ("WHARFINGER_", "DJANGO_", "DATABASE_URL", "SECRET_KEY", "DEBUG")
+
+
 def environment(directory: Path, port: int) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("WHARFINGER_")}
+    """This process's environment, with none of its settings of Wharfinger."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(NOT_KEPT)}
     return kept | {"WHARFINGER_DATA": str(directory), "PORT": str(port)}
 
 
@@ -28,16 +33,19 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def running(
-    *command: str, env: dict[str, str] | None = None, ready: str = ""
+    *command: str,
+    env: dict[str, str] | None = None,
+    ready: str = "",
+    output: IO[str] | int = subprocess.DEVNULL,
 ) -> Iterator[subprocess.Popen[str]]:
-    """A process, awaited until it prints `ready`; ended with its children."""
+    """A process, ended with its children. With `ready`, once it has printed that."""
     process = subprocess.Popen(
         command,
         cwd=ROOT,
         env=env,
         text=True,
-        stdout=subprocess.PIPE if ready else subprocess.DEVNULL,
-        stderr=None if ready else subprocess.DEVNULL,
+        stdout=subprocess.PIPE if ready else output,
+        stderr=None if ready else subprocess.STDOUT,
         start_new_session=True,
     )
     try:

@@ -1,0 +1,12 @@
+"""The first page."""
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
+
+from dashboard.views.permissions import signed_in
+
+
+@signed_in
+def overview(request: HttpRequest) -> HttpResponseRedirect:
+    """The containers of all hosts are what most people come for."""
+    return redirect("containers")

@@ -1,0 +1,93 @@
+"""Lists and pages of containers, as a person uses them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.product import Product
+from tests.engines.real import RealEngine
+
+pytestmark = [pytest.mark.browser, pytest.mark.engine]
+
+SignIn = Callable[[str], None]
+EVIL = """<img src=x onerror="document.title='owned'">'\"><script>owned()</script>"""
+
+
+def test_search_is_instant_and_kept_in_the_address(
+    page: Page, staffed: Product, sign_in: SignIn, docker_engine: RealEngine
+) -> None:
+    docker_engine.run("needle", labels={"com.docker.compose.project": "haystack"})
+    docker_engine.run("straw")
+    sign_in("carol")
+    page.goto(f"{staffed.url}/containers/")
+    expect(page.get_by_role("link", name="straw", exact=True)).to_be_visible()
+
+    page.get_by_label("Search").press_sequentially("haystack")
+
+    expect(page.get_by_role("link", name="straw", exact=True)).to_have_count(0)
+    expect(page.get_by_role("link", name="needle", exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"q=haystack"))
+    expect(page.get_by_label("Search")).to_be_focused()
+    page.reload()
+    expect(page.get_by_label("Search")).to_have_value("haystack")
+    expect(page.get_by_role("link", name="straw", exact=True)).to_have_count(0)
+
+
+def test_slash_focuses_the_search(
+    page: Page, staffed: Product, sign_in: SignIn
+) -> None:
+    sign_in("carol")
+    page.goto(f"{staffed.url}/containers/")
+    page.keyboard.press("/")
+
+    expect(page.get_by_label("Search")).to_be_focused()
+
+
+def test_hostile_text_is_shown_as_text(
+    page: Page, staffed: Product, sign_in: SignIn, docker_engine: RealEngine
+) -> None:
+    container = docker_engine.run(
+        "hostile",
+        command=["sleep", "1000", EVIL],  # type: ignore[arg-type]
+        labels={f"label {EVIL}": EVIL, "link": "javascript:owned()"},
+        environment={"EVIL": EVIL},
+    )
+    sign_in("alice")
+    page.goto(f"{staffed.url}/containers/?q=hostile")
+    expect(page.get_by_role("link", name="hostile", exact=True)).to_be_visible()
+    page.goto(f"{staffed.url}/hosts/harbour/containers/{container}/")
+    expect(page.get_by_text(EVIL).first).to_be_visible()
+    page.get_by_role("button", name="Reveal").click()
+    expect(page.locator("#container-env")).to_contain_text(EVIL)
+    assert page.locator("a[href^='javascript:']").count() == 0
+    page.goto(f"{staffed.url}/hosts/harbour/containers/{container}/inspect/")
+    expect(page.get_by_text("onerror").first).to_be_visible()
+
+    assert page.locator("img[src=x]").count() == 0
+    assert page.title() != "owned"
+
+
+def test_engine_that_is_gone_leaves_the_rows_and_says_so(
+    page: Page,
+    staffed: Product,
+    sign_in: SignIn,
+    docker_engine: RealEngine,
+    complaints: list[str],
+) -> None:
+    docker_engine.run("kept")
+    sign_in("alice")
+    page.goto(f"{staffed.url}/containers/?q=kept")
+    row = page.get_by_role("row").filter(
+        has=page.get_by_role("link", name="kept", exact=True)
+    )
+    expect(row).to_contain_text("running")
+    docker_engine.stop()
+    row.get_by_role("button", name="Restart", exact=True).click()
+
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(row).to_be_visible()
+    complaints[:] = [text for text in complaints if "502" not in text]
