@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from hashlib import blake2b
 from typing import Any
 
@@ -164,15 +163,15 @@ def _labels(labels: dict[str, str]) -> dict[str, str]:
 
 def _parts(parts: list[Any], *fields: str) -> list[dict[str, Any]]:
     """As JSON, without what is empty."""
-    tidy = partial(_tidy, fields=fields)
-    return [tidy(asdict(part)) for part in parts[:LONGEST_LIST]]
+    return [_part(part, fields) for part in parts[:LONGEST_LIST]]
 
 
-def _tidy(part: dict[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
+def _part(part: Any, fields: tuple[str, ...]) -> dict[str, Any]:
+    values = {name: getattr(part, name) for name in fields}
     return {
-        name: clean(part[name]) if isinstance(part[name], str) else part[name]
-        for name in fields
-        if part[name] not in (None, "", False)
+        name: clean(value) if isinstance(value, str) else value
+        for name, value in values.items()
+        if value
     }
 
 
