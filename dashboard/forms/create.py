@@ -32,6 +32,7 @@ AS_TYPED = (
     *("labels", "memory", "network", "tty", "open_stdin", "init", "auto_remove"),
     *("privileged", "cap_add", "cap_drop", "devices", "log_driver", "log_options"),
 )
+LOOK = _("Some fields need another look: what is wrong is said beside each.")
 
 
 class CreateForm(forms.Form):
@@ -53,7 +54,7 @@ class CreateForm(forms.Form):
     ports = ParsedField(
         parse.ports,
         label=_("Ports"),
-        help_text=_("8080:80 127.0.0.1:5353:53/udp 9000-9005:9000-9005"),
+        help_text=_("8080:80, 127.0.0.1:5353:53/udp, 9000-9005:9000-9005"),
     )
     env = ParsedField(
         env_file,
@@ -143,7 +144,7 @@ class CreateForm(forms.Form):
         wrong = [each for each in rows if not each.is_valid()]
         if wrong:
             # Said beside the row; this keeps the form as a whole from being valid.
-            self.add_error(None, _("Some rows need another look."))
+            self.add_error(None, LOOK)
             return
         self._restart_agrees()
         self._stands_once()
@@ -166,7 +167,7 @@ class CreateForm(forms.Form):
             if targets[row.result().destination] > 1:
                 row.add_error("target", gettext("Two mounts have this target."))
         if self.mount_rows.has_errors:
-            self.add_error(None, _("Some rows need another look."))
+            self.add_error(None, LOOK)
         wanted = Counter(
             (port.ip, port.public_port, port.type)
             for port in self._ports()
@@ -245,6 +246,14 @@ class CreateForm(forms.Form):
                 self._bound("log_driver log_options"),
             ),
         ]
+
+    def point_out(self) -> None:
+        """Let the page begin at the first field that is wrong, not at the first."""
+        for name in self.fields:
+            if name in self.errors:
+                self.fields["image"].widget.attrs.pop("autofocus", None)
+                self.fields[name].widget.attrs["autofocus"] = True
+                return
 
     def _bound(self, names: str) -> list[forms.BoundField]:
         return [self[name] for name in names.split()]

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.http import QueryDict
 
 from dashboard.forms import query as asked
+from inventory.models import ImageQuerySet
 
-if TYPE_CHECKING:
-    from inventory.models import ImageQuerySet
-
-SORTS = ("name", "host", "size", "created", "used")
+SORTS = (*ImageQuerySet.SORTS, "used")
 
 
 @dataclass(frozen=True)
-class ImageFilter:
-    """`sort` is a key of SORTS, with `-` before it for descending."""
+class ImageFilter(asked.UrlFilter):
+    """`sort` is "" or one of SORTS, with `-` before it for descending."""
+
+    REPEATABLE = ("host", "label")
+    FLAGS = ("unused", "dangling")
 
     q: str
     host: tuple[str, ...]
@@ -34,16 +34,11 @@ class ImageFilter:
             q=asked.text(query.get("q", "")),
             host=asked.values(query, "host"),
             label=asked.values(query, "label"),
-            unused=query.get("unused", "") in ("1", "on", "true"),
-            dangling=query.get("dangling", "") in ("1", "on", "true"),
-            sort=sort if sort.removeprefix("-") in SORTS and sort[:2] != "--" else "",
+            unused=asked.flag(query, "unused"),
+            dangling=asked.flag(query, "dangling"),
+            sort=sort if sort.removeprefix("-") in SORTS else "",
             page=asked.page(query),
         )
-
-    @property
-    def is_narrow(self) -> bool:
-        """Does it leave anything out?"""
-        return bool(self.q or self.host or self.label or self.unused or self.dangling)
 
     def narrowed(self, images: ImageQuerySet) -> ImageQuerySet:
         """Those that are wanted. Hosts are alternatives; of labels, all are wanted."""

@@ -109,6 +109,7 @@ def _not_running(request: HttpRequest, made: Created, page: str) -> HttpResponse
 def _page(
     request: HttpRequest, host: Host, form: CreateForm, status: int = 200
 ) -> HttpResponse:
+    form.point_out()
     context = {
         "namesake": _namesake(host, form),
         "host": host,

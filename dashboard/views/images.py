@@ -41,7 +41,11 @@ def image_list(request: HttpRequest) -> HttpResponse:
         "may_administer": any(row.may_administer for row in rows),
         "hosts": Host.objects.visible_to(request.user).values_list("slug", "name"),
     }
-    return render_page(request, "images/list.html", context, fragment="table")
+    response = render_page(request, "images/list.html", context, fragment="table")
+    if request.headers.get("HX-Source", "") == "form#filters":
+        query = wanted.query()
+        response["HX-Push-Url"] = f"{request.path}?{query}" if query else request.path
+    return response
 
 
 @on_host(Role.VIEWER)

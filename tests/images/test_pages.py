@@ -48,6 +48,7 @@ def fleet(host: Host, alice: User) -> Host:
         ("host=second", ["beta:2"]),
         ("host=second&host=harbour&q=alpha", ["alpha:1"]),
         ("label=team%3Dops", ["alpha:1"]),
+        ("label=team&label=nothing", []),
         ("unused=1&sort=name", ["beta:2", "gamma:3"]),
         ("sort=-size", ["alpha:1", "gamma:3", "beta:2"]),
         ("sort=-used&q=alpha", ["alpha:1"]),
@@ -90,6 +91,19 @@ def test_htmx_gets_the_table_alone(fleet: Host, alice: User, browser_of: Any) ->
     assert "<html" not in text
     assert "beta:2" in text
     assert "HX-Request" in answer["Vary"]
+
+
+def test_the_address_holds_the_whole_filter_and_no_more(
+    fleet: Host, alice: User, browser_of: Any
+) -> None:
+    address = "/images/?q=a&host=harbour&label=team&label=team%3Dops&unused="
+    answer = browser_of(alice).htmx("get", address, **{"HX-Source": "form#filters"})
+
+    short = "/images/?q=a&host=harbour&label=team&label=team%3Dops"
+    assert answer["HX-Push-Url"] == short
+    text = answer.content.decode()
+    assert 'name="label" value="team=ops" form="filters"' in text
+    assert 'href="?q=a&amp;host=harbour&amp;label=team"' in text
 
 
 def test_many_rows_cost_no_more_queries(
