@@ -76,7 +76,8 @@ def test_the_same_list_again_writes_no_row(host, django_assert_num_queries):
     store.replace_containers(host, [container("web"), container("db")], at(0))
     changes()
     # A savepoint and its release; state, rows, forgotten (twice), state.
-    with django_assert_num_queries(7) as queries:
+    turn = connection.vendor == "postgresql"  # a lock of its own
+    with django_assert_num_queries(7 + turn) as queries:
         store.replace_containers(host, [container("web"), container("db")], at(1))
     written = [q["sql"] for q in queries if "INSERT" in q["sql"]]
     assert written == []
