@@ -19,7 +19,6 @@ from django.template import Context
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 
@@ -99,7 +98,7 @@ def time(moment: datetime | None, style: str = "ago") -> str:
 
 
 def exact(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "Y-m-d H:i:s T")
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S %Z}"
 
 
 @register.filter

@@ -1,8 +1,10 @@
 """How sizes, spans of time and ids are said: plain functions, no templates."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 DECIMAL = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
@@ -36,6 +38,11 @@ def human_size(count: int, *, binary: bool = False) -> str:
 
 def span_words() -> dict[str, str]:
     """The span in each unit, in the reader's language; `%s` is the number."""
+    return _span_words(get_language())
+
+
+@lru_cache(maxsize=16)
+def _span_words(_language: str | None) -> dict[str, str]:
     return {
         "y": _("%s y"),
         "mo": _("%s mo"),

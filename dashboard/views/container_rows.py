@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 
 from hosts.engine.types.parts import ANY_IPV4, ANY_IPV6
 from hosts.models import Host, Role
@@ -27,6 +30,28 @@ class PortLink:
 
     text: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowKind:
+    """All that the buttons of a row depend on, but for where they lead."""
+
+    up: bool
+    paused: bool
+    asks: bool
+    may_administer: bool
+
+
+@lru_cache(maxsize=128)
+def _actions(kind: RowKind, language: str) -> str:
+    """The buttons as a format string: most of a list's time went into them."""
+    return render_to_string("containers/_row_actions.html", {"kind": kind}).strip()
+
+
+@lru_cache(maxsize=1024)
+def _state(state: str, health: str, exit_code: int | None, language: str) -> str:
+    context = {"state": state, "health": health, "exit_code": exit_code}
+    return render_to_string("partials/state.html", context)
 
 
 class ContainerRow:
@@ -65,6 +90,20 @@ class ContainerRow:
     def asks(self) -> bool:
         """Must the name be typed before a verb that interrupts?"""
         return self.host.protected
+
+    @property
+    def actions(self) -> str:
+        """The buttons for what this person may do."""
+        if not self.may_operate:
+            return ""
+        kind = RowKind(self.is_up, self.is_paused, self.asks, self.may_administer)
+        buttons = _actions(kind, get_language() or "")
+        return format_html(buttons, url=self.url, id=self.dom_id)
+
+    @property
+    def state(self) -> str:
+        shown = self.container
+        return _state(shown.state, shown.health, shown.exit_code, get_language() or "")
 
     @property
     def project_query(self) -> str:

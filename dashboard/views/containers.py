@@ -34,11 +34,11 @@ PATIENCE = 1.0  # seconds that a page waits for an engine before it goes without
 @require_GET
 def containers(request: HttpRequest) -> HttpResponse:
     wanted = ContainerFilter.from_query(request.GET)
+    roles = roles_of(request.user)
     visible = Container.objects.visible_to(request.user)
     matching = wanted.in_any_state(visible)
     counts = _counts(matching)
     page = _page(wanted, matching, counts)
-    roles = roles_of(request.user)
     rows = _rows(page, roles, request)
     context = {
         "wanted": wanted,
@@ -47,6 +47,7 @@ def containers(request: HttpRequest) -> HttpResponse:
         "sort": wanted.sort,
         "states": _state_links(wanted, counts),
         "has_hosts": bool(roles),
+        "may_create": Role.ADMIN in roles.values(),
         "may_operate": any(row.may_operate for row in rows),
     }
     if not wants_fragment(request):
@@ -148,21 +149,28 @@ def _counts(matching: ContainerQuerySet) -> dict[str, int]:
 
 def _page(
     wanted: ContainerFilter, matching: ContainerQuerySet, counts: dict[str, int]
-) -> Page[Container]:
-    """The page that is wanted, or the last; its size is already counted."""
+) -> Page[int]:
+    """The keys on the page that is wanted, or on the last; all are counted already.
+
+    Keys first: far down, the database then passes over narrow rows.
+    """
     total = sum(n for state, n in counts.items() if state in (wanted.state or counts))
-    paginator = Paginator(wanted.ordered(matching).for_list(), PAGE_SIZE)
+    keys = wanted.ordered(matching).values_list("pk", flat=True)
+    paginator = Paginator(keys, PAGE_SIZE)
     paginator.count = total
     return paginator.page(min(wanted.page, paginator.num_pages))
 
 
 def _rows(
-    found: Iterable[Container], roles: dict[int, Role], request: HttpRequest
+    keys: Iterable[int], roles: dict[int, Role], request: HttpRequest
 ) -> list[ContainerRow]:
     name = page_host(request.get_host())
+    keys = list(keys)
+    found = Container.objects.for_list().in_bulk(keys)
     return [
-        ContainerRow(container, roles.get(container.host_id, Role.VIEWER), name)
-        for container in found
+        ContainerRow(found[key], roles.get(found[key].host_id, Role.VIEWER), name)
+        for key in keys
+        if key in found
     ]
 
 
