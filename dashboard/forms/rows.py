@@ -25,7 +25,7 @@ class Row(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs |= {"aria-label": field.label, "autocomplete": "off"}
-            if isinstance(field.widget, forms.TextInput):
+            if isinstance(field.widget, forms.TextInput | forms.NumberInput):
                 field.widget.attrs.setdefault("placeholder", field.label)
 
     def result(self) -> Any:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from dashboard.forms.images import RemoveImageForm, UntagForm
-from dashboard.htmx import answer, push, render_page, toast
+from dashboard.htmx import answer, push, render_page
 from dashboard.services import images
 from dashboard.services.acting import Done
 from dashboard.views.image_rows import ImageRow
@@ -106,13 +106,10 @@ def _removed(
 ) -> HttpResponse:
     """The row as it now is, or its going; on the image's page, where to go on."""
     left = fresh(image)
-    if form.cleaned_data.get("view") == "page" or "HX-Request" not in request.headers:
-        return answer(
-            request, done, go_to=left.get_absolute_url() if left else reverse("images")
-        )
-    return HttpResponse(
-        row_push(request, image) + toast(request, "success", done.message, done.shown)
-    )
+    page = left.get_absolute_url() if left else reverse("images")
+    on_page = form.cleaned_data.get("view") == "page"
+    row = "" if on_page else row_push(request, image)
+    return answer(request, done, go_to=page, fragment=row)
 
 
 def fresh(image: Image) -> Image | None:

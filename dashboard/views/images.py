@@ -81,13 +81,14 @@ def image_reveal(request: HttpRequest, host: Host, image: str) -> HttpResponse:
 
 
 def image_or_404(host: Host, reference: str) -> Image:
-    """By id, short id or tag; what the inventory doesn't know, the engine may."""
+    """By id, short id or tag; where the inventory doesn't know it, the engine may.
+
+    Raises the engine's trouble.
+    """
     found = images.find(host=host, reference=reference)
-    if found is None:
-        try:
-            found = images.learn(host=host, reference=reference)
-        except EngineError as error:
-            raise Http404 from error
+    state = getattr(host, "state", None)
+    if found is None and (state is None or not state.is_stale):
+        found = images.learn(host=host, reference=reference)
     if found is None:
         raise Http404
     found.host = host

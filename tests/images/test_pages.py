@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from hosts.models import Activity, Host, Outcome, Role, Verb
-from inventory.models import Image
+from inventory.models import HostState, Image
 from tests.factories import ContainerFactory, HostFactory, ImageFactory, grant
 from tests.fake_engine import FakeEngine
 
@@ -164,6 +164,15 @@ def test_an_image_the_inventory_does_not_know_yet_is_asked_for(
     assert answer.url.endswith(f"/{image_id}/")
     unknown = browser_of(carol).get(f"/hosts/{faked.slug}/images/nowhere/at/all/")
     assert unknown.status_code == 404
+
+
+def test_an_unknown_image_of_a_dead_host_is_not_waited_for(
+    host: Host, carol: User, browser_of: Any
+) -> None:
+    HostState.objects.filter(host=host).update(state=HostState.State.UNREACHABLE)
+    answer = browser_of(carol).get(f"/hosts/{host.slug}/images/nowhere/")
+
+    assert answer.status_code == 404
 
 
 def test_a_page_asks_no_engine_and_a_dead_host_costs_no_time(
