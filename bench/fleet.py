@@ -30,13 +30,14 @@ VERSION = {
     "KernelVersion": "6.1.0",
     "Platform": {"Name": "Docker Engine - Simulated"},
 }
+# State, how long it has been so (s), and what the status text says after that.
 STATES = [
-    ("running", "Up 3 hours"),
-    ("running", "Up 2 days (healthy)"),
-    ("running", "Up 5 minutes"),
-    ("running", "Up 4 weeks (unhealthy)"),
-    ("exited", "Exited (0) 5 hours ago"),
-    ("exited", "Exited (137) 2 days ago"),
+    ("running", 3 * 3600, ""),
+    ("running", 2 * 86400, " (healthy)"),
+    ("running", 300, ""),
+    ("running", 30 * 86400, " (unhealthy)"),
+    ("exited", 5 * 3600, "0"),
+    ("exited", 2 * 86400, "137"),
 ]
 PROJECTS = ["shop", "billing", "metrics", "search", "mail", "wiki", ""]
 SERVICES = ["web", "worker", "db", "cache", "proxy"]
@@ -44,6 +45,25 @@ SERVICES = ["web", "worker", "db", "cache", "proxy"]
 
 def hex_id(*seed: object) -> str:
     return hashlib.sha256(repr(seed).encode()).hexdigest()
+
+
+def in_words(seconds: float) -> str:
+    """A duration as engines say it in a status text."""
+    for unit, size in (("weeks", 604800), ("days", 86400), ("hours", 3600)):
+        if seconds >= 2 * size:
+            return f"{seconds // size:.0f} {unit}"
+    if seconds >= 120:
+        return f"{seconds // 60:.0f} minutes"
+    return f"{seconds:.0f} seconds" if seconds >= 2 else "Less than a second"
+
+
+def told(container: dict[str, Any]) -> dict[str, Any]:
+    """A container as the list tells it now: its status text ages."""
+    kept = {key: value for key, value in container.items() if key[0].isupper()}
+    words = in_words(time.time() - container["since"])
+    if container["State"] == "running":
+        return kept | {"Status": f"Up {words}{container['note']}"}
+    return kept | {"Status": f"Exited ({container['note']}) {words} ago"}
 
 
 class Engine:
@@ -69,7 +89,7 @@ class Engine:
 
     def _container(self, n: int) -> dict[str, Any]:
         random_of = random.Random(self.number * 10_000 + n)
-        state, status = random_of.choice(STATES)
+        state, seconds, note = random_of.choice(STATES)
         project, service = random_of.choice(PROJECTS), random_of.choice(SERVICES)
         image = random_of.choice(self.images)
         labels = {"env": random_of.choice(["prod", "stage", "dev"]), "team": "ops"}
@@ -94,7 +114,8 @@ class Engine:
             ],
             "Labels": labels,
             "State": state,
-            "Status": status,
+            "since": time.time() - seconds,
+            "note": note,
             "HostConfig": {"NetworkMode": "bridge"},
             "NetworkSettings": {
                 "Networks": {f"{project or 'bridge'}": {"IPAddress": address}}
@@ -135,9 +156,8 @@ class Engine:
                 return self.images
             case "/containers/json":
                 filters = json.loads(query.get("filters", ["{}"])[0])
-                if ids := filters.get("id"):
-                    return [self.containers[i] for i in ids if i in self.containers]
-                return list(self.containers.values())
+                ids = filters.get("id") or self.containers
+                return [told(self.containers[i]) for i in ids if i in self.containers]
         return None
 
     async def serve(
@@ -189,9 +209,7 @@ class Engine:
         container = self.containers[container_id]
         starts = container["State"] != "running"
         container["State"] = "running" if starts else "exited"
-        container["Status"] = (
-            "Up Less than a second" if starts else "Exited (0) Less than a second ago"
-        )
+        container |= {"since": time.time(), "note": "" if starts else "0"}
         now = time.time_ns()
         event = {
             "Type": "container",
