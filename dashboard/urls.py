@@ -13,11 +13,13 @@ from dashboard.views import (
     image_remove,
     images,
     images_remove,
+    overview,
     people,
     setup,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", overview.overview, name="overview"),
     # --- accounts and first set-up ---
     path("login/", accounts.login, name="login"),
     path("logout/", accounts.logout, name="logout"),

@@ -23,3 +23,4 @@ STORAGES = {
     # Static files by their own names: no test needs `collectstatic`.
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+STATIC_ROOT.mkdir()  # noqa: F405
