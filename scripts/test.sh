@@ -49,6 +49,9 @@ if [ -n "$wanted" ]; then
     echo "On Debian, as root: apt-get install" $wanted
 fi
 
+# All of them run in two processes, a file in one: more would each want their engines.
+[ $# -gt 0 ] || set -- -n 2 --dist loadfile --no-loadscope-reorder
+
 # Nothing of this shell's settings reaches the tests.
 exec env -u DATABASE_URL -u SECRET_KEY -u DEBUG -u ALLOWED_HOSTS -u PORT \
     -u DJANGO_SETTINGS_MODULE -u DOCKER_HOST -u DOCKER_CONTEXT -u PYTEST_ADDOPTS \
