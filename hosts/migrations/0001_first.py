@@ -7,92 +7,306 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Host',
+            name="Host",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='Name')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='Slug')),
-                ('url', models.CharField(max_length=255, verbose_name='URL')),
-                ('tls', models.BooleanField(default=False, verbose_name='TLS')),
-                ('tls_ca', models.TextField(blank=True, verbose_name='CA certificate')),
-                ('tls_cert', models.TextField(blank=True, verbose_name='Client certificate')),
-                ('tls_key_encrypted', models.TextField(blank=True, editable=False)),
-                ('protected', models.BooleanField(default=False, verbose_name='Protected')),
-                ('enabled', models.BooleanField(default=True, verbose_name='Enabled')),
-                ('connect_timeout', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)], verbose_name='Connect timeout')),
-                ('read_timeout', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(600)], verbose_name='Read timeout')),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(max_length=100, unique=True, verbose_name="Name"),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=60, unique=True, verbose_name="Slug"),
+                ),
+                ("url", models.CharField(max_length=255, verbose_name="URL")),
+                ("tls", models.BooleanField(default=False, verbose_name="TLS")),
+                ("tls_ca", models.TextField(blank=True, verbose_name="CA certificate")),
+                (
+                    "tls_cert",
+                    models.TextField(blank=True, verbose_name="Client certificate"),
+                ),
+                ("tls_key_encrypted", models.TextField(blank=True, editable=False)),
+                (
+                    "protected",
+                    models.BooleanField(default=False, verbose_name="Protected"),
+                ),
+                ("enabled", models.BooleanField(default=True, verbose_name="Enabled")),
+                (
+                    "connect_timeout",
+                    models.PositiveSmallIntegerField(
+                        default=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(60),
+                        ],
+                        verbose_name="Connect timeout",
+                    ),
+                ),
+                (
+                    "read_timeout",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(600),
+                        ],
+                        verbose_name="Read timeout",
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='SetupLink',
+            name="SetupLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('expires_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("expires_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.PositiveSmallIntegerField(choices=[(1, 'Viewer'), (2, 'Operator'), (3, 'Admin')], verbose_name='Role')),
-                ('label', models.CharField(blank=True, max_length=100)),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='auth.group')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
-                ('host', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='hosts.host')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "role",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "Viewer"), (2, "Operator"), (3, "Admin")],
+                        verbose_name="Role",
+                    ),
+                ),
+                ("label", models.CharField(blank=True, max_length=100)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to="auth.group",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to="hosts.host",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('user__isnull', True), ('group__isnull', True), _connector='XOR'), name='grant_to_a_user_or_a_group'), models.CheckConstraint(condition=models.Q(('host__isnull', True), ('label', ''), _connector='XOR'), name='grant_on_a_host_or_a_label'), models.UniqueConstraint(fields=('user', 'group', 'host', 'label'), name='one_role_a_grantee_and_scope', nulls_distinct=False)],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("user__isnull", True),
+                            ("group__isnull", True),
+                            _connector="XOR",
+                        ),
+                        name="grant_to_a_user_or_a_group",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("host__isnull", True), ("label", ""), _connector="XOR"
+                        ),
+                        name="grant_on_a_host_or_a_label",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("user", "group", "host", "label"),
+                        name="one_role_a_grantee_and_scope",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='When')),
-                ('actor_name', models.CharField(max_length=150, verbose_name='Person')),
-                ('host_name', models.CharField(blank=True, max_length=100, verbose_name='Host')),
-                ('verb', models.CharField(choices=[('container:create', 'Create container'), ('container:start', 'Start container'), ('container:stop', 'Stop container'), ('container:restart', 'Restart container'), ('container:kill', 'Kill container'), ('container:pause', 'Pause container'), ('container:unpause', 'Unpause container'), ('container:rename', 'Rename container'), ('container:remove', 'Remove container'), ('container:reveal', 'Reveal environment'), ('image:untag', 'Untag image'), ('image:remove', 'Remove image'), ('image:reveal', "Reveal image's environment"), ('host:add', 'Add host'), ('host:edit', 'Edit host'), ('host:enable', 'Enable host'), ('host:disable', 'Disable host'), ('host:remove', 'Remove host'), ('host:test', 'Test connection'), ('user:setup', 'Set up Wharfinger'), ('user:sign_in', 'Sign in'), ('user:sign_out', 'Sign out'), ('user:change_password', 'Change password'), ('user:add', 'Add person'), ('user:edit', 'Edit person'), ('user:enable', 'Enable person'), ('user:disable', 'Disable person'), ('user:reset_password', 'Reset password'), ('group:add', 'Add group'), ('group:edit', 'Edit group'), ('group:remove', 'Remove group'), ('grant:add', 'Grant role'), ('grant:remove', 'Revoke role')], max_length=40, verbose_name='Verb')),
-                ('object_id', models.CharField(blank=True, max_length=255)),
-                ('object_name', models.CharField(blank=True, max_length=255, verbose_name='Object')),
-                ('outcome', models.CharField(choices=[('running', 'Running'), ('done', 'Done'), ('unchanged', 'Nothing to do'), ('refused', 'Refused'), ('failed', 'Failed'), ('unknown', 'Unknown')], default='running', max_length=10, verbose_name='Outcome')),
-                ('message', models.TextField(blank=True, verbose_name='Message')),
-                ('duration', models.DurationField(null=True, verbose_name='Duration')),
-                ('exchanges', models.JSONField(default=list)),
-                ('actor', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('host', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='hosts.host')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True, verbose_name="When")),
+                ("actor_name", models.CharField(max_length=150, verbose_name="Person")),
+                (
+                    "host_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="Host"),
+                ),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("container:create", "Create container"),
+                            ("container:start", "Start container"),
+                            ("container:stop", "Stop container"),
+                            ("container:restart", "Restart container"),
+                            ("container:kill", "Kill container"),
+                            ("container:pause", "Pause container"),
+                            ("container:unpause", "Unpause container"),
+                            ("container:rename", "Rename container"),
+                            ("container:remove", "Remove container"),
+                            ("container:reveal", "Reveal environment"),
+                            ("image:untag", "Untag image"),
+                            ("image:remove", "Remove image"),
+                            ("image:reveal", "Reveal image's environment"),
+                            ("host:add", "Add host"),
+                            ("host:edit", "Edit host"),
+                            ("host:enable", "Enable host"),
+                            ("host:disable", "Disable host"),
+                            ("host:remove", "Remove host"),
+                            ("host:test", "Test connection"),
+                            ("user:setup", "Set up Wharfinger"),
+                            ("user:sign_in", "Sign in"),
+                            ("user:sign_out", "Sign out"),
+                            ("user:change_password", "Change password"),
+                            ("user:add", "Add person"),
+                            ("user:edit", "Edit person"),
+                            ("user:enable", "Enable person"),
+                            ("user:disable", "Disable person"),
+                            ("user:reset_password", "Reset password"),
+                            ("group:add", "Add group"),
+                            ("group:edit", "Edit group"),
+                            ("group:remove", "Remove group"),
+                            ("grant:add", "Grant role"),
+                            ("grant:remove", "Revoke role"),
+                        ],
+                        max_length=40,
+                        verbose_name="Verb",
+                    ),
+                ),
+                ("object_id", models.CharField(blank=True, max_length=255)),
+                (
+                    "object_name",
+                    models.CharField(blank=True, max_length=255, verbose_name="Object"),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("unchanged", "Nothing to do"),
+                            ("refused", "Refused"),
+                            ("failed", "Failed"),
+                            ("unknown", "Unknown"),
+                        ],
+                        default="running",
+                        max_length=10,
+                        verbose_name="Outcome",
+                    ),
+                ),
+                ("message", models.TextField(blank=True, verbose_name="Message")),
+                ("duration", models.DurationField(null=True, verbose_name="Duration")),
+                ("exchanges", models.JSONField(default=list)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="hosts.host",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
-                'indexes': [models.Index(fields=['host', '-id'], name='activity_by_host')],
+                "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["host", "-id"], name="activity_by_host")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HostLabel',
+            name="HostLabel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=100)),
-                ('host', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='labels', to='hosts.host')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("text", models.CharField(max_length=100)),
+                (
+                    "host",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="labels",
+                        to="hosts.host",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['text'],
-                'constraints': [models.UniqueConstraint(fields=('host', 'text'), name='one_label_a_host')],
+                "ordering": ["text"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("host", "text"), name="one_label_a_host"
+                    )
+                ],
             },
         ),
     ]

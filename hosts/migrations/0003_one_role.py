@@ -5,32 +5,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('hosts', '0002_sign_in_guard'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("hosts", "0002_sign_in_guard"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='grant',
-            name='one_role_a_grantee_and_scope',
+            model_name="grant",
+            name="one_role_a_grantee_and_scope",
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('user', 'host'), name='one_role_a_user_and_host'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                fields=("user", "host"), name="one_role_a_user_and_host"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('group', 'host'), name='one_role_a_group_and_host'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                fields=("group", "host"), name="one_role_a_group_and_host"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('label', ''), _negated=True), fields=('user', 'label'), name='one_role_a_user_and_label'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("label", ""), _negated=True),
+                fields=("user", "label"),
+                name="one_role_a_user_and_label",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('label', ''), _negated=True), fields=('group', 'label'), name='one_role_a_group_and_label'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("label", ""), _negated=True),
+                fields=("group", "label"),
+                name="one_role_a_group_and_label",
+            ),
         ),
     ]

@@ -70,7 +70,11 @@ class Serving:
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}")
         try:
             with _opener.open(request, timeout=10) as answer:
-                return answer.status, answer.read().decode(errors="replace"), dict(answer.headers)
+                return (
+                    answer.status,
+                    answer.read().decode(errors="replace"),
+                    dict(answer.headers),
+                )
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, error.read().decode(), dict(error.headers)
