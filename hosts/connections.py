@@ -46,8 +46,12 @@ def client_for(host: Host) -> EngineClient:
 
     Nothing is sent until it is used. An edited host gets a new client; the old one is
     left to the calls that still use it. A row that was read before the edit gets the
-    new client too.
+    new client too. HostUnreachable if the host is disabled, or has no `endpoint_of`.
     """
+    if not host.enabled:
+        raise HostUnreachable(
+            _("%(host)s is disabled: enable it first.") % {"host": host.name}
+        )
     with _lock:
         revision, client = _clients.get(host.pk, (0, None))
         if client is None or revision < host.revision:

@@ -57,7 +57,8 @@ class HostState(models.Model):
 
     @property
     def is_stale(self) -> bool:
-        return self.state != self.State.UP
+        """Nobody keeps what is known of this host current now."""
+        return self.state != self.State.UP or not self.host.enabled
 
 
 class HostObject(models.Model):
@@ -311,10 +312,6 @@ class Image(HostObject):
     @property
     def row_id(self) -> str:
         return f"image-{self.host.slug}-{self.short_id}"
-
-    @property
-    def is_dangling(self) -> bool:
-        return not self.tags
 
     def get_absolute_url(self) -> str:
         return reverse("image", args=[self.host.slug, self.engine_id])

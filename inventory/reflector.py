@@ -16,14 +16,12 @@ from collections.abc import Callable
 
 from django.db import Error as DatabaseTrouble
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from hosts.connections import client_for
 from hosts.engine.client import EngineClient
 from hosts.engine.errors import BadAnswer, EngineError
 from hosts.engine.streams import EventStream
 from hosts.models import Host
-from hosts.secrets import WrongKey
 from inventory import store
 from inventory.dirty import Dirt, Marks
 from inventory.rows import is_engine_id
@@ -111,14 +109,10 @@ class Reflector:
             finally:
                 client.close()
         except EngineError as error:
-            sentence = str(error)
-        except WrongKey:
-            sentence = _("The TLS key of this host was encrypted with another key.")
-        else:
-            return True
-        if self._write(store.mark_unreachable, sentence):
-            logger.warning("%s: unreachable: %s", self.host.slug, sentence)
-        return False
+            if self._write(store.mark_unreachable, str(error)):
+                logger.warning("%s: unreachable: %s", self.host.slug, error)
+            return False
+        return True
 
     def _watch(self, client: EngineClient) -> None:
         """One connection, from the first question to the end of its event stream."""

@@ -15,6 +15,7 @@ from hosts.models import Activity, Host, Outcome
 from inventory.models import HostState
 from tests.engines.certificates import Authority, Identity
 from tests.factories import ContainerFactory, HostFactory, ImageFactory
+from tests.fake_engine import FakeEngine
 from tests.hosts.conftest import Typed
 
 PERSON = ["sue", "alice", "bob", "carol", "mallory", "anonymous"]
@@ -333,3 +334,17 @@ def test_switching_off_and_on(browser_of: Any, sue: User, host: Host) -> None:
     browser.post("/hosts/harbour/enable/")
     host.refresh_from_db()
     assert host.enabled
+
+
+def test_verbs_and_reads_on_a_disabled_host_are_refused_in_a_sentence(
+    browser_of: Any, sue: User, fake_engine: FakeEngine
+) -> None:
+    off = HostFactory(name="Off", slug="off", url=fake_engine.url, enabled=False)
+    web = ContainerFactory(host=off, engine_id=fake_engine.add_container("web"))
+    browser, path = browser_of(sue), web.get_absolute_url()
+    verb = browser.htmx("post", f"{path}stop/")
+    assert "Off is disabled: enable it first." in verb.content.decode()
+    assert verb.status_code == 502
+    read = browser.get(f"{path}inspect/")
+    assert "Off is disabled: enable it first." in read.content.decode()
+    assert fake_engine.requests == []

@@ -157,6 +157,20 @@ def test_disable_and_enable(sue: User, host: Host) -> None:
     assert (host.enabled, host.revision) == (True, 3)
 
 
+def test_disabled_host_is_not_asked_and_counts_as_stale(sue: User, host: Host) -> None:
+    client_for(host)
+    assert not host.state.is_stale
+    hosts.disable(actor=sue, host=host)
+    host = Host.objects.get(pk=host.pk)
+    with pytest.raises(HostUnreachable, match=f"{host.name} is disabled"):
+        client_for(host)
+    assert host.state.is_stale
+    hosts.enable(actor=sue, host=host)
+    host = Host.objects.get(pk=host.pk)
+    client_for(host)
+    assert not host.state.is_stale
+
+
 def test_remove_forgets_host_inventory_and_grants(sue: User, alice: User) -> None:
     doomed = HostFactory(name="Doomed", labels=["gpu"])
     spared = HostFactory(name="Spared")
