@@ -6,10 +6,8 @@ gone. What the engine refuses is raised, in the engine's own words.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import AbstractContextManager
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -18,18 +16,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.services.acting import Act, Done, acting
-from hosts.access import Role
+from dashboard.services.rereading import and_reread
 from hosts.connections import client_for
-from hosts.engine.errors import Conflict, EngineError, NotFound, Refused
+from hosts.engine.errors import EngineError, NotFound
 from hosts.engine.types import ContainerDetail
-from hosts.models import Host, Outcome, Verb
+from hosts.models import Host, Outcome, Role, Verb
 from inventory import store
 from inventory.models import Container
 
 if TYPE_CHECKING:
     from dashboard.services.acting import Actor
-
-log = logging.getLogger(__name__)
 
 # Verbs that take a running service away: on a protected host they are confirmed.
 DESTRUCTIVE = {
@@ -42,15 +38,13 @@ DESTRUCTIVE = {
 
 def start(*, actor: Actor, container: Container) -> Done:
     """`POST /containers/{id}/start`; a running one is left alone."""
-
-    def verb(act: Act) -> None:
+    with _changing(Verb.CONTAINER_START, actor, container) as act:
         if act.engine.start(container.engine_id):
             act.message = _("%s was started.") % container.name
         else:
             act.outcome = Outcome.UNCHANGED
             act.message = _("%s was already running.") % container.name
-
-    return _done(Verb.CONTAINER_START, actor, container, verb)
+    return Done.of(act)
 
 
 def stop(
@@ -61,15 +55,13 @@ def stop(
     confirm: str | None = None,
 ) -> Done:
     """`POST /containers/{id}/stop`; `timeout`: seconds until it is killed."""
-
-    def verb(act: Act) -> None:
+    with _changing(Verb.CONTAINER_STOP, actor, container, confirm=confirm) as act:
         if act.engine.stop(container.engine_id, timeout):
             act.message = _("%s was stopped.") % container.name
         else:
             act.outcome = Outcome.UNCHANGED
             act.message = _("%s was not running.") % container.name
-
-    return _done(Verb.CONTAINER_STOP, actor, container, verb, confirm=confirm)
+    return Done.of(act)
 
 
 def restart(
@@ -80,12 +72,10 @@ def restart(
     confirm: str | None = None,
 ) -> Done:
     """`POST /containers/{id}/restart`; `timeout`: seconds until it is killed."""
-
-    def verb(act: Act) -> None:
+    with _changing(Verb.CONTAINER_RESTART, actor, container, confirm=confirm) as act:
         act.engine.restart(container.engine_id, timeout)
         act.message = _("%s was restarted.") % container.name
-
-    return _done(Verb.CONTAINER_RESTART, actor, container, verb, confirm=confirm)
+    return Done.of(act)
 
 
 def kill(
@@ -96,48 +86,40 @@ def kill(
     confirm: str | None = None,
 ) -> Done:
     """`POST /containers/{id}/kill`; what a signal does is up to the container."""
-
-    def verb(act: Act) -> None:
+    with _changing(Verb.CONTAINER_KILL, actor, container, confirm=confirm) as act:
         act.engine.kill(container.engine_id, signal)
         act.message = _("%(signal)s was sent to %(name)s.") % {
             "signal": signal,
             "name": container.name,
         }
-
-    return _done(Verb.CONTAINER_KILL, actor, container, verb, confirm=confirm)
+    return Done.of(act)
 
 
 def pause(*, actor: Actor, container: Container) -> Done:
     """`POST /containers/{id}/pause`."""
-
-    def verb(act: Act) -> None:
+    with _changing(Verb.CONTAINER_PAUSE, actor, container) as act:
         act.engine.pause(container.engine_id)
         act.message = _("%s was paused.") % container.name
-
-    return _done(Verb.CONTAINER_PAUSE, actor, container, verb)
+    return Done.of(act)
 
 
 def unpause(*, actor: Actor, container: Container) -> Done:
     """`POST /containers/{id}/unpause`."""
-
-    def verb(act: Act) -> None:
+    with _changing(Verb.CONTAINER_UNPAUSE, actor, container) as act:
         act.engine.unpause(container.engine_id)
         act.message = _("%s was unpaused.") % container.name
-
-    return _done(Verb.CONTAINER_UNPAUSE, actor, container, verb)
+    return Done.of(act)
 
 
 def rename(*, actor: Actor, container: Container, name: str) -> Done:
     """`POST /containers/{id}/rename`."""
-
-    def verb(act: Act) -> None:
+    with _changing(Verb.CONTAINER_RENAME, actor, container, role=Role.ADMIN) as act:
         act.engine.rename(container.engine_id, name)
         act.message = _("%(old)s is now called %(new)s.") % {
             "old": container.name,
             "new": name,
         }
-
-    return _done(Verb.CONTAINER_RENAME, actor, container, verb, role=Role.ADMIN)
+    return Done.of(act)
 
 
 def remove(
@@ -149,24 +131,17 @@ def remove(
     confirm: str | None = None,
 ) -> Done:
     """`DELETE /containers/{id}`; `volumes`: its anonymous volumes too."""
-
-    def verb(act: Act) -> None:
+    with _changing(
+        Verb.CONTAINER_REMOVE, actor, container, role=Role.ADMIN, confirm=confirm
+    ) as act:
         act.engine.remove(container.engine_id, force=force, volumes=volumes)
         act.message = _("%s was removed.") % container.name
-
-    return _done(
-        Verb.CONTAINER_REMOVE,
-        actor,
-        container,
-        verb,
-        role=Role.ADMIN,
-        confirm=confirm,
-    )
+    return Done.of(act)
 
 
 def reveal(*, actor: Actor, container: Container) -> ContainerDetail:
     """`GET /containers/{id}/json` with all values: that it was seen is written down."""
-    with _acting(Verb.CONTAINER_REVEAL, actor, container, Role.ADMIN) as act:
+    with _acting(Verb.CONTAINER_REVEAL, actor, container, role=Role.ADMIN) as act:
         detail = act.engine.container(container.engine_id)
         act.message = _("The values of %s were shown.") % container.name
     return detail
@@ -225,7 +200,7 @@ def learn(*, host: Host, reference: str) -> Container | None:
     return Container.objects.filter(host=host, engine_id__in=ids).first()
 
 
-def reread(container: Container) -> None:
+def _reread(container: Container) -> None:
     """Write the container's row as its engine tells it now."""
     read_at = timezone.now()
     found = client_for(container.host).containers([container.engine_id])
@@ -235,15 +210,15 @@ def reread(container: Container) -> None:
         store.forget_containers(container.host, [container.engine_id], read_at)
 
 
-@contextmanager
 def _acting(
     verb: Verb,
     actor: Actor,
     container: Container,
-    role: Role,
+    *,
+    role: Role = Role.OPERATOR,
     confirm: str | None = None,
-) -> Iterator[Act]:
-    with acting(
+) -> AbstractContextManager[Act]:
+    return acting(
         actor=actor,
         verb=verb,
         host=container.host,
@@ -252,51 +227,17 @@ def _acting(
         object_name=container.name,
         confirm=confirm,
         destroys=verb in DESTRUCTIVE,
-    ) as act:
-        yield act
-
-
-def _done(
-    verb: Verb,
-    actor: Actor,
-    container: Container,
-    tell: Callable[[Act], None],
-    *,
-    role: Role = Role.OPERATOR,
-    confirm: str | None = None,
-) -> Done:
-    """Tell the engine, then read the container's row again: also where it said no.
-
-    That the row could not be read again doesn't undo what was done; it is a warning.
-    """
-    try:
-        with _acting(verb, actor, container, role, confirm) as act:
-            tell(act)
-    except (NotFound, Conflict, Refused):
-        _reread_if_possible(container)
-        raise
-    done = Done.of(act)
-    if _reread_if_possible(container):
-        return done
-    return replace(
-        done,
-        warnings=(
-            *done.warnings,
-            _("%s did not answer after that: what is shown may be older.")
-            % container.host.name,
-        ),
     )
 
 
-def _reread_if_possible(container: Container) -> bool:
-    try:
-        reread(container)
-    except EngineError as error:
-        log.warning(
-            "%s: %s could not be read again: %s",
-            container.host.slug,
-            container.short_id,
-            error,
-        )
-        return False
-    return True
+def _changing(
+    verb: Verb,
+    actor: Actor,
+    container: Container,
+    *,
+    role: Role = Role.OPERATOR,
+    confirm: str | None = None,
+) -> AbstractContextManager[Act]:
+    attempt = _acting(verb, actor, container, role=role, confirm=confirm)
+    reread = partial(_reread, container)
+    return and_reread(attempt, container.host, container.short_id, reread)

@@ -24,9 +24,7 @@ from hosts.secrets import encrypt
 from inventory.models import Container, Image
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser, User
-
-    Actor = User | AnonymousUser
+    from dashboard.services.acting import Actor
 
 # Seconds that a test may take to connect: the browser gives up after 60 in all.
 LONGEST_CONNECT = 40.0

@@ -6,9 +6,8 @@ several tags, and leave the layers.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
-from dataclasses import replace
+from contextlib import AbstractContextManager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
@@ -17,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.services.acting import Act, Done, acting
+from dashboard.services.rereading import and_reread
 from hosts.connections import client_for
-from hosts.engine.errors import Conflict, EngineError, NotFound, Refused
+from hosts.engine.errors import NotFound
 from hosts.engine.types import ImageDetail, Removed
 from hosts.models import Host, Role, Verb
 from inventory import store
@@ -26,8 +26,6 @@ from inventory.models import Container, Image
 
 if TYPE_CHECKING:
     from dashboard.services.acting import Actor
-
-log = logging.getLogger(__name__)
 
 
 def remove(
@@ -37,12 +35,10 @@ def remove(
 
     Without `force` the engine refuses one with several tags or with a container.
     """
-
-    def verb(act: Act) -> None:
+    with _removing(Verb.IMAGE_REMOVE, actor, image, str(image), confirm) as act:
         removed = act.engine.remove_image(image.engine_id, force=force)
         act.message = _what_happened(str(image), removed)
-
-    return _done(Verb.IMAGE_REMOVE, actor, image, str(image), verb, confirm)
+    return Done.of(act)
 
 
 def untag(
@@ -58,8 +54,7 @@ def untag(
     NotFound if the image does not have this tag any more: by then the tag may be
     another image's.
     """
-
-    def verb(act: Act) -> None:
+    with _removing(Verb.IMAGE_UNTAG, actor, image, tag, confirm) as act:
         if tag not in act.engine.image(image.engine_id).tags:
             raise NotFound(
                 _("%(image)s has no tag “%(tag)s” any more.")
@@ -67,8 +62,7 @@ def untag(
                 status=404,
             )
         act.message = _what_happened(tag, act.engine.remove_image(tag, force=force))
-
-    return _done(Verb.IMAGE_UNTAG, actor, image, tag, verb, confirm)
+    return Done.of(act)
 
 
 def reveal(*, actor: Actor, image: Image) -> ImageDetail:
@@ -142,46 +136,22 @@ def _what_happened(name: str, removed: Removed) -> str:
     return _("%s was removed.") % name
 
 
-def _done(
-    verb: Verb,
-    actor: Actor,
-    image: Image,
-    name: str,
-    tell: Callable[[Act], None],
-    confirm: str | None,
-) -> Done:
-    """Tell the engine, then read its images again: also where it said no."""
-    try:
-        with acting(
-            actor=actor,
-            verb=verb,
-            host=image.host,
-            role=Role.ADMIN,
-            object_id=image.engine_id,
-            object_name=name,
-            confirm=confirm,
-            destroys=True,
-        ) as act:
-            tell(act)
-    except (NotFound, Conflict, Refused):
-        _reread_if_possible(image.host)
-        raise
-    done = Done.of(act)
-    if _reread_if_possible(image.host):
-        return done
-    stale = _("%s did not answer after that: what is shown may be older.")
-    return replace(done, warnings=(*done.warnings, stale % image.host.name))
+def _removing(
+    verb: Verb, actor: Actor, image: Image, name: str, confirm: str | None
+) -> AbstractContextManager[Act]:
+    attempt = acting(
+        actor=actor,
+        verb=verb,
+        host=image.host,
+        role=Role.ADMIN,
+        object_id=image.engine_id,
+        object_name=name,
+        confirm=confirm,
+        destroys=True,
+    )
+    return and_reread(attempt, image.host, image.short_id, partial(_reread, image.host))
 
 
 def _reread(host: Host) -> None:
     read_at = timezone.now()
     store.replace_images(host, client_for(host).images(), read_at)
-
-
-def _reread_if_possible(host: Host) -> bool:
-    try:
-        _reread(host)
-    except EngineError as error:
-        log.warning("%s: images could not be read again: %s", host.slug, error)
-        return False
-    return True

