@@ -75,12 +75,6 @@ def replace_images(
     return _replace(IMAGES, host, summaries, read_at)
 
 
-def upsert_images(
-    host: Host, summaries: Iterable[ImageSummary], read_at: datetime
-) -> int:
-    return _upsert(IMAGES, host, summaries, read_at)
-
-
 def forget_images(host: Host, ids: Iterable[str], read_at: datetime) -> int:
     return _forget(IMAGES, host, ids, read_at)
 

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from hosts import access
 from hosts.activity import close_activity, open_activity
 from hosts.connections import client_for, endpoint_of
-from hosts.engine.client import EngineClient, recording
+from hosts.engine.client import EngineClient
 from hosts.engine.errors import EngineError, OutcomeUnknown
+from hosts.engine.recording import recording
 from hosts.engine.types import Exchange
 from hosts.models import Activity, Host, Outcome, Role, Verb
 

@@ -12,7 +12,6 @@ from urllib.parse import quote
 from .answers import Answer
 from .diagnosis import engine_errors, unreachable
 from .errors import BadAnswer, NotFound, Reason, Refused
-from .recording import recording
 from .session import Ask, EngineSession
 from .streams import EventStream
 from .types import (
@@ -26,8 +25,6 @@ from .types import (
     Removed,
 )
 from .versions import negotiated
-
-__all__ = ["EngineClient", "recording"]
 
 IDS_PER_CALL = 200
 DEFAULT_STOP_SECONDS = 10

@@ -46,7 +46,7 @@ def test_events_arrive_as_they_happen(fake_engine: FakeEngine) -> None:
         fake_engine.emit("container", "start", "abc", {"name": "web"})
         wait_for(lambda: events)
     assert (events[0].kind, events[0].action) == ("container", "start")
-    assert (events[0].id, events[0].name) == ("abc", "web")
+    assert events[0].id == "abc"
 
 
 def test_silence_is_no_timeout(fake_engine: FakeEngine) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hosts.engine.client import EngineClient, recording
+from hosts.engine.client import EngineClient
 from hosts.engine.errors import (
     BadAnswer,
     Conflict,
@@ -22,6 +22,7 @@ from hosts.engine.errors import (
     Refused,
 )
 from hosts.engine.probe import probe
+from hosts.engine.recording import recording
 from hosts.engine.types import ContainerSpec, Endpoint
 from tests.fake_engine import FakeEngine, Fault
 

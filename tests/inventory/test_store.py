@@ -219,7 +219,7 @@ def test_images_by_the_same_rules(host):
     row = Image.objects.get(tag="1.0")
     assert (row.repository, row.size) == ("registry:5000/a/web", 4_200_000)
     assert store.replace_images(host, [image("b")], at(1)) == 1
-    assert store.upsert_images(host, [image("b", size=-1)], at(2)) == 1
+    assert store.replace_images(host, [image("b", size=-1)], at(2)) == 1
     assert Image.objects.get().size == 0
     assert store.forget_images(host, [image("b").id], at(3)) == 1
     assert {kind for kind, _, _ in changes()} == {"image"}

@@ -161,7 +161,6 @@ class ContainerDetail:
     working_dir: str
     hostname: str
     tty: bool
-    open_stdin: bool
     privileged: bool
     log_driver: str
     auto_remove: bool
@@ -217,7 +216,6 @@ class ContainerDetail:
             working_dir=text(config.get("WorkingDir")),
             hostname=text(config.get("Hostname")),
             tty=flag(config.get("Tty")),
-            open_stdin=flag(config.get("OpenStdin")),
             privileged=flag(limits.get("Privileged")),
             log_driver=text(mapping(limits.get("LogConfig")).get("Type")),
             auto_remove=flag(limits.get("AutoRemove")),

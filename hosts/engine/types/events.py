@@ -1,15 +1,14 @@
 """One line of `GET /events`."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from .wire import EPOCH, mapping, moment, text, whole
+from .wire import mapping, text
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`kind` is container, image, network, volume, daemon, …; `name` may be ''.
+    """`kind` is container, image, network, volume, daemon, …
 
     `action` may carry more than a word: `exec_start: sh -c …`,
     `health_status: healthy`. `container` is the container that an event of a network
@@ -19,21 +18,15 @@ class Event:
     kind: str
     action: str
     id: str
-    name: str
-    time: datetime
     container: str = ""
 
     @classmethod
     def from_api(cls, d: Any) -> "Event":
         item = mapping(d)
         actor = mapping(item.get("Actor"))
-        nanoseconds = whole(item.get("timeNano"))
-        seconds = nanoseconds / 1e9 if nanoseconds else whole(item.get("time"))
         return cls(
             kind=text(item.get("Type")) or "container",
             action=text(item.get("Action")) or text(item.get("status")),
             id=text(actor.get("ID")) or text(item.get("id")),
-            name=text(mapping(actor.get("Attributes")).get("name")),
-            time=moment(seconds) or EPOCH,
             container=text(mapping(actor.get("Attributes")).get("container")),
         )

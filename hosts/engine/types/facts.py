@@ -12,15 +12,12 @@ class EngineFacts:
 
     version: str = ""
     api_version: str = ""
-    min_api_version: str = ""
     os: str = ""
     arch: str = ""
     kernel: str = ""
-    name: str = ""
     ncpu: int = 0
     mem_total: int = 0
     product: str = "Docker Engine"
-    root_dir: str = ""
 
     @classmethod
     def from_api(cls, version: Any, info: Any) -> "EngineFacts":
@@ -28,16 +25,13 @@ class EngineFacts:
         return cls(
             version=text(version.get("Version")) or text(info.get("ServerVersion")),
             api_version=text(version.get("ApiVersion")),
-            min_api_version=text(version.get("MinAPIVersion")),
             os=text(info.get("OperatingSystem")) or text(version.get("Os")),
             arch=text(version.get("Arch")) or text(info.get("Architecture")),
             kernel=text(info.get("KernelVersion"))
             or text(version.get("KernelVersion")),
-            name=text(info.get("Name")),
             ncpu=whole(info.get("NCPU")),
             mem_total=whole(info.get("MemTotal")),
             product=_product(version),
-            root_dir=text(info.get("DockerRootDir")),
         )
 
 

@@ -1,10 +1,10 @@
 """Ports, networks and mounts: the parts that lists, inspect and create share."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from .wire import mapping, sequence, text, texts, whole
+from .wire import mapping, sequence, text, whole
 
 ANY_IPV4 = "0.0.0.0"  # noqa: S104  (read, not bound)
 ANY_IPV6 = "::"
@@ -74,9 +74,6 @@ class Network:
     name: str
     ip: str = ""
     ip6: str = ""
-    gateway: str = ""
-    mac: str = ""
-    aliases: list[str] = field(default_factory=list)
 
     @classmethod
     def from_api(cls, name: str, d: Any) -> "Network":
@@ -86,9 +83,6 @@ class Network:
             name=name,
             ip=text(item.get("IPAddress")),
             ip6=text(item.get("GlobalIPv6Address")),
-            gateway=text(item.get("Gateway")),
-            mac=text(item.get("MacAddress")),
-            aliases=texts(item.get("Aliases")),
         )
 
 
