@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -42,6 +43,25 @@ def render_page(
     response = render(request, name, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def render_list(
+    request: HttpRequest, template: str, context: dict[str, Any], query: str
+) -> HttpResponse:
+    """A list's page, or its table. `query` is the filter, without what is empty: so
+    the address stays short, whatever fields the filter bar has sent."""
+    response = render_page(request, template, context, fragment="table")
+    if request.headers.get("HX-Source", "") == "form#filters":
+        response["HX-Push-Url"] = f"{request.path}?{query}" if query else request.path
+    return response
+
+
+def render_form(
+    request: HttpRequest, template: str, form: BaseForm, **context: Any
+) -> HttpResponse:
+    """The page of a form: 422 where something of what was sent is wrong."""
+    status = 422 if form.errors else 200
+    return render(request, template, {"form": form, **context}, status=status)
 
 
 def toast(

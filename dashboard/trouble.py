@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from dashboard.htmx import toast
 from dashboard.services.acting import NotConfirmed
+from dashboard.services.guard import LockedOut
 from hosts.engine.errors import (
     BadAnswer,
     Conflict,
@@ -32,6 +33,7 @@ STATUS: list[tuple[type[Exception], int]] = [
     (BadAnswer, 502),
     (EngineError, 422),
     (NotConfirmed, 422),
+    (LockedOut, 429),
     (PermissionDenied, 403),
 ]
 

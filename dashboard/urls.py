@@ -6,7 +6,7 @@ from dashboard.views import (
     accounts,
     activity,
     container_create,
-    containers,
+    container_list,
     groups,
     health,
     hosts,
@@ -54,7 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hosts/<slug:host>/disable/", hosts.disable, name="host_disable"),
     path("hosts/<slug:host>/remove/", hosts.remove, name="host_remove"),
     # --- containers ---
-    path("containers/", containers.containers, name="containers"),
+    path("containers/", container_list.container_list, name="containers"),
     path(
         "containers/create/",
         container_create.container_create_any,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser, User
@@ -43,12 +43,15 @@ class ActivityFilter(forms.Form):
     def __init__(self, address: Any, *, user: User | AnonymousUser) -> None:
         super().__init__(address)
         hosts = Host.objects.visible_to(user).values_list("slug", "name")
-        self.fields["host"].choices = [("", _("All hosts")), *hosts]  # type: ignore[attr-defined]
+        self._offer("host", [("", _("All hosts")), *hosts])
         theirs = Activity.objects.visible_to(user).filter(actor=OuterRef("pk"))
         people = User.objects.filter(Exists(theirs)).order_by("username")
         names = people.values_list("username", "username")
-        self.fields["person"].choices = [("", _("All people")), *names]  # type: ignore[attr-defined]
+        self._offer("person", [("", _("All people")), *names])
         self.full_clean()
+
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     def given(self) -> dict[str, Any]:
         """The values that were given and make sense."""

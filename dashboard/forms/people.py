@@ -42,10 +42,13 @@ class PasswordForm(forms.Form):
         help_text=_("Leave it empty to have one made up; it is shown once."),
     )
 
-    def password_to_set(self) -> tuple[str, bool]:
-        """The password, and whether it was made up (and so has to be shown)."""
-        typed = self.cleaned_data["password"]
-        return (typed, False) if typed else (generate_password(), True)
+    def clean_password(self) -> str:
+        return self.cleaned_data["password"] or generate_password()
+
+    @property
+    def made_up(self) -> str:
+        """The password, if it was made up and so has to be shown; else ""."""
+        return "" if self.data.get("password") else self.cleaned_data["password"]
 
 
 class NewPersonForm(PasswordForm, PersonForm):
@@ -69,6 +72,18 @@ class GroupForm(NewGroupForm):
         super().__init__(posted, initial=initial)
 
 
+def _scopes() -> list[tuple[Any, list[tuple[str, str]]]]:
+    texts = HostLabel.objects.order_by("text").values_list("text", flat=True)
+    hosts = Host.objects.values_list("slug", "name")
+    return [
+        (
+            _("Every host with the label"),
+            [(f"label:{text}", text) for text in texts.distinct()],
+        ),
+        (_("One host"), [(f"host:{slug}", name) for slug, name in hosts]),
+    ]
+
+
 class GrantForm(forms.Form):
     """A role on one host or on all hosts with a label.
 
@@ -78,21 +93,7 @@ class GrantForm(forms.Form):
     role = forms.TypedChoiceField(
         label=_("Role"), coerce=lambda value: Role(int(value)), choices=Role.choices
     )
-    scope = forms.ChoiceField(label=_("On"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        texts = HostLabel.objects.order_by("text").values_list("text", flat=True)
-        self.fields["scope"].choices = [  # type: ignore[attr-defined]
-            (
-                _("Every host with the label"),
-                [(f"label:{text}", text) for text in texts.distinct()],
-            ),
-            (
-                _("One host"),
-                [(f"host:{host.slug}", host.name) for host in Host.objects.all()],
-            ),
-        ]
+    scope = forms.ChoiceField(label=_("On"), choices=_scopes)
 
     def clean_scope(self) -> dict[str, Any]:
         """The arguments of `grants.add` that say where."""

@@ -29,6 +29,12 @@ def search(hosts: QuerySet[Host], words: str) -> QuerySet[Host]:
     return hosts
 
 
+def may_answer(host: Host) -> bool:
+    """Is its engine worth asking? One that is known to be away costs a timeout."""
+    state = getattr(host, "state", None)
+    return state is None or not state.is_stale
+
+
 def for_list(hosts: QuerySet[Host]) -> QuerySet[Host]:
     """With state, labels, and how many containers, running ones and images."""
     containers = Container.objects.filter(host=OuterRef("pk"))

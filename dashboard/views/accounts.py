@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import math
-
 from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.forms.accounts import ChangePasswordForm, SignInForm
+from dashboard.htmx import render_form
 from dashboard.proxies import client_address
 from dashboard.services import accounts
-from dashboard.services.guard import LockedOut
+from dashboard.views.attempt import attempt
 from dashboard.views.permissions import public, signed_in
 
 
@@ -38,20 +37,13 @@ def login(request: HttpRequest) -> HttpResponse:
             user = accounts.sign_in(
                 **form.cleaned_data, address=client_address(request)
             )
-        except LockedOut as error:
-            return locked_out(request, error)
         except accounts.WrongPassword as error:
             form.add_error(None, str(error))
         else:
             auth.login(request, user)
             return redirect(go_to)
     nobody = not get_user_model().objects.exists()
-    return render(
-        request,
-        "accounts/login.html",
-        {"form": form, "next": go_to, "nobody": nobody},
-        status=422 if form.errors else 200,
-    )
+    return render_form(request, "accounts/login.html", form, next=go_to, nobody=nobody)
 
 
 @public
@@ -72,30 +64,20 @@ def password_change(request: HttpRequest) -> HttpResponse:
     """One's own; this session stays, the others end."""
     person = _person(request)
     form = ChangePasswordForm(person, request.POST or None)
-    if form.is_valid():
-        try:
-            done = accounts.change_password(
-                actor=person,
-                old=form.cleaned_data["old_password"],
-                new=form.cleaned_data["new_password1"],
-                address=client_address(request),
-            )
-        except LockedOut as error:
-            return locked_out(request, error)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            auth.update_session_auth_hash(request, person)
-            messages.success(request, done.message)
-            return redirect(settings.LOGIN_REDIRECT_URL)
-    status = 422 if form.errors else 200
-    return render(request, "accounts/password.html", {"form": form}, status=status)
-
-
-def locked_out(request: HttpRequest, error: LockedOut) -> HttpResponse:
-    response = render(request, "429.html", {"sentence": str(error)}, status=429)
-    response["Retry-After"] = str(math.ceil(error.wait.total_seconds()))
-    return response
+    done = attempt(
+        form,
+        lambda: accounts.change_password(
+            actor=person,
+            old=form.cleaned_data["old_password"],
+            new=form.cleaned_data["new_password1"],
+            address=client_address(request),
+        ),
+    )
+    if done is None:
+        return render_form(request, "accounts/password.html", form)
+    auth.update_session_auth_hash(request, person)
+    messages.success(request, done.message)
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 def _person(request: HttpRequest) -> User:

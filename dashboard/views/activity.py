@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from dashboard.forms.activity import ActivityFilter
 from dashboard.htmx import render_page
@@ -15,6 +16,7 @@ PAGE_SIZE = 50
 
 
 @signed_in
+@require_safe
 def activity(request: HttpRequest) -> HttpResponse:
     form = ActivityFilter(request.GET, user=request.user)
     given = form.given()
@@ -31,6 +33,7 @@ def activity(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@require_safe
 def activity_download(request: HttpRequest) -> StreamingHttpResponse:
     """The same filter as the page's."""
     given = ActivityFilter(request.GET, user=request.user).given()

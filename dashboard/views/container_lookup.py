@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from dashboard.services import containers
+from dashboard.services import containers, fleet
 from dashboard.views.permissions import View, on_host
 from hosts.models import Host, Role
 from inventory.models import Container
@@ -49,7 +49,7 @@ def on_container(
             except Ambiguous as error:
                 context = {"reference": reference, "found": error.found, "host": host}
                 return render(request, "containers/several.html", context, status=404)
-            if request.method == "GET" and container.engine_id != reference:
+            if request.method != "POST" and container.engine_id != reference:
                 return redirect(_full_address(request, container))
             return view(request, container, **kwargs)
 
@@ -71,8 +71,7 @@ def find(host: Host, reference: str) -> Container:
         or known.filter(name=reference).first()
         or _by_short_id(host, reference)
     )
-    state = getattr(host, "state", None)
-    if container is None and (state is None or not state.is_stale):
+    if container is None and fleet.may_answer(host):
         container = containers.learn(host=host, reference=reference)
     if container is None:
         raise Http404

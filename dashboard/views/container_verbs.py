@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.forms.containers import VERB_FORMS, VerbForm
 from dashboard.htmx import answer, push, toast
@@ -62,7 +62,7 @@ container_remove = _view_of(Verb.CONTAINER_REMOVE, Role.ADMIN, service.remove)
 
 
 @on_container(Role.OPERATOR)
-@require_GET
+@require_safe
 def container_ask(
     request: HttpRequest, container: Container, verb: str
 ) -> HttpResponse:

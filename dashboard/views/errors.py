@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import logging
+import math
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from dashboard.services.guard import LockedOut
+
 log = logging.getLogger(__name__)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What nobody has answered of PermissionDenied; some of it is only for a while."""
+    if isinstance(exception, LockedOut):
+        context = {"sentence": str(exception)}
+        response = render(request, "429.html", context, status=429)
+        response["Retry-After"] = str(math.ceil(exception.wait.total_seconds()))
+        return response
     return render(request, "403.html", {"sentence": str(exception)}, status=403)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.models import Group, User
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from dashboard.forms.people import GrantForm, GroupForm, NewGroupForm
+from dashboard.htmx import render_form
 from dashboard.services import grants, groups
+from dashboard.views.attempt import attempt
 from dashboard.views.permissions import superuser_does
 from hosts.models import Grant, Verb
 
@@ -18,16 +19,11 @@ from hosts.models import Grant, Verb
 @superuser_does(Verb.GROUP_ADD)
 def group_add(request: HttpRequest) -> HttpResponse:
     form = NewGroupForm(request.POST or None)
-    if form.is_valid():
-        try:
-            done = groups.add(actor=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, done.message)
-            return redirect("group", done.object_id)
-    status = 422 if form.errors else 200
-    return render(request, "people/group_add.html", {"form": form}, status=status)
+    done = attempt(form, lambda: groups.add(actor=request.user, **form.cleaned_data))
+    if done is None:
+        return render_form(request, "people/group_add.html", form)
+    messages.success(request, done.message)
+    return redirect("group", done.object_id)
 
 
 @superuser_does(Verb.GROUP_EDIT)
@@ -35,24 +31,28 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
     """One group: its name, its people, its roles, and where these reach."""
     found = get_object_or_404(Group, pk=pk)
     form = GroupForm(request.POST or None, group=found)
-    if form.is_valid():
-        try:
-            done = groups.edit(actor=request.user, group=found, **form.cleaned_data)
-        except ValidationError as error:
+    done = attempt(
+        form,
+        lambda: groups.edit(actor=request.user, group=found, **form.cleaned_data),
+    )
+    if done is None:
+        if form.errors:
             found.refresh_from_db()
-            form.add_error(None, error)
-        else:
-            messages.success(request, done.message)
-            return redirect("group", pk)
-    context = {
-        "group": found,
-        "form": form,
-        "grant_form": GrantForm(),
-        "grants": found.grants.select_related("host"),
-        "reach": grants.reach(found),
-    }
-    status = 422 if form.errors else 200
-    return render(request, "people/group.html", context, status=status)
+        return _group_page(request, found, form)
+    messages.success(request, done.message)
+    return redirect("group", pk)
+
+
+def _group_page(request: HttpRequest, group: Group, form: GroupForm) -> HttpResponse:
+    return render_form(
+        request,
+        "people/group.html",
+        form,
+        group=group,
+        grant_form=GrantForm(),
+        grants=group.grants.select_related("host"),
+        reach=grants.reach(group),
+    )
 
 
 @superuser_does(Verb.GROUP_REMOVE)

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.htmx import answer, render_page
 from dashboard.services import fleet, hosts
@@ -28,7 +28,7 @@ ROWS_A_PAGE = 50
 
 
 @signed_in
-@require_GET
+@require_safe
 def host_list(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:200].replace("\0", "")
     found = fleet.search(Host.objects.visible_to(request.user), words)
@@ -41,7 +41,7 @@ def host_list(request: HttpRequest) -> HttpResponse:
 
 
 @on_host(Role.VIEWER)
-@require_GET
+@require_safe
 def detail(request: HttpRequest, host: Host) -> HttpResponse:
     state = getattr(host, "state", None)
     connecting = state is None or state.state == HostState.State.CONNECTING

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.forms.image_filter import ImageFilter
-from dashboard.htmx import render_page
-from dashboard.services import images
+from dashboard.htmx import render_list, render_page
+from dashboard.services import fleet, images
 from dashboard.services.masking import mask_env, mask_inspect
 from dashboard.views.image_rows import ImageRow
 from dashboard.views.permissions import on_host, signed_in
@@ -34,18 +34,14 @@ def image_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(wanted.ordered(found), ROWS_A_PAGE).get_page(wanted.page)
     rows = [ImageRow(image, roles.get(image.host_id, Role.VIEWER)) for image in page]
     context = {
-        "filter": wanted,
+        "wanted": wanted,
         "sort": wanted.sort or "name",
         "page": page,
         "rows": rows,
         "may_administer": any(row.may_administer for row in rows),
         "hosts": Host.objects.visible_to(request.user).values_list("slug", "name"),
     }
-    response = render_page(request, "images/list.html", context, fragment="table")
-    if request.headers.get("HX-Source", "") == "form#filters":
-        query = wanted.query()
-        response["HX-Push-Url"] = f"{request.path}?{query}" if query else request.path
-    return response
+    return render_list(request, "images/list.html", context, wanted.query())
 
 
 @on_host(Role.VIEWER)
@@ -86,8 +82,7 @@ def image_or_404(host: Host, reference: str) -> Image:
     Raises the engine's trouble.
     """
     found = images.find(host=host, reference=reference)
-    state = getattr(host, "state", None)
-    if found is None and (state is None or not state.is_stale):
+    if found is None and fleet.may_answer(host):
         found = images.learn(host=host, reference=reference)
     if found is None:
         raise Http404

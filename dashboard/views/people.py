@@ -10,17 +10,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.forms.people import GrantForm, NewPersonForm, PasswordForm, PersonForm
+from dashboard.htmx import render_form
 from dashboard.services import grants
 from dashboard.services import people as service
 from dashboard.services.acting import Done
+from dashboard.views.attempt import attempt
 from dashboard.views.permissions import superuser, superuser_does
 from hosts.models import Grant, Verb
 
 
 @superuser
+@require_safe
 def people(request: HttpRequest) -> HttpResponse:
     granted = Prefetch("grants", Grant.objects.select_related("host"))
     groups = Group.objects.order_by("name").prefetch_related("user_set", granted)
@@ -37,22 +40,11 @@ def people(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def person_add(request: HttpRequest) -> HttpResponse:
     form = NewPersonForm(request.POST or None)
-    if form.is_valid():
-        password, made_up = form.password_to_set()
-        try:
-            done = service.add(
-                actor=request.user,
-                username=form.cleaned_data["username"],
-                password=password,
-                is_superuser=form.cleaned_data["is_superuser"],
-            )
-        except ValidationError as error:
-            _put_beside_fields(form, error)
-        else:
-            user = User.objects.get(pk=done.object_id)
-            return _told(request, user, done, password if made_up else "")
-    status = 422 if form.errors else 200
-    return render(request, "people/add.html", {"form": form}, status=status)
+    done = attempt(form, lambda: service.add(actor=request.user, **form.cleaned_data))
+    if done is None:
+        return render_form(request, "people/add.html", form)
+    user = User.objects.get(pk=done.object_id)
+    return _told(request, user, done, form.made_up)
 
 
 @superuser_does(Verb.USER_EDIT)
@@ -61,27 +53,31 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     before = {"username": user.username, "is_superuser": user.is_superuser}
     form = PersonForm(request.POST or None, initial=before)
-    if form.is_valid():
-        try:
-            done = service.edit(actor=request.user, user=user, **form.cleaned_data)
-        except ValidationError as error:
+    done = attempt(
+        form, lambda: service.edit(actor=request.user, user=user, **form.cleaned_data)
+    )
+    if done is None:
+        if form.errors:
             user.refresh_from_db()
-            _put_beside_fields(form, error)
-        else:
-            messages.success(request, done.message)
-            return redirect("person", pk)
-    context = {
-        "person": user,
-        "form": form,
-        "grant_form": GrantForm(),
-        "grants": user.grants.select_related("host"),
-        "group_grants": Grant.objects.filter(group__in=user.groups.all())
-        .select_related("group", "host")
-        .order_by("group__name", "pk"),
-        "reach": grants.reach(user),
-    }
-    status = 422 if form.errors else 200
-    return render(request, "people/detail.html", context, status=status)
+        return _person_page(request, user, form)
+    messages.success(request, done.message)
+    return redirect("person", pk)
+
+
+def _person_page(request: HttpRequest, user: User, form: PersonForm) -> HttpResponse:
+    through_groups = Grant.objects.filter(group__in=user.groups.all())
+    return render_form(
+        request,
+        "people/detail.html",
+        form,
+        person=user,
+        grant_form=GrantForm(),
+        grants=user.grants.select_related("host"),
+        group_grants=through_groups.select_related("group", "host").order_by(
+            "group__name", "pk"
+        ),
+        reach=grants.reach(user),
+    )
 
 
 @superuser_does(Verb.USER_DISABLE)
@@ -111,19 +107,15 @@ def person_enable(request: HttpRequest, pk: int) -> HttpResponse:
 def person_reset_password(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     form = PasswordForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        password, made_up = form.password_to_set()
-        try:
-            done = service.reset_password(
-                actor=request.user, user=user, password=password
-            )
-        except ValidationError as error:
-            _put_beside_fields(form, error)
-        else:
-            return _told(request, user, done, password if made_up else "")
-    context = {"form": form, "person": user}
-    status = 422 if form.errors else 200
-    return render(request, "people/reset_password.html", context, status=status)
+    done = attempt(
+        form,
+        lambda: service.reset_password(
+            actor=request.user, user=user, **form.cleaned_data
+        ),
+    )
+    if done is None:
+        return render_form(request, "people/reset_password.html", form, person=user)
+    return _told(request, user, done, form.made_up)
 
 
 def _told(request: HttpRequest, user: User, done: Done, made_up: str) -> HttpResponse:
@@ -136,11 +128,3 @@ def _told(request: HttpRequest, user: User, done: Done, made_up: str) -> HttpRes
         return render(request, "people/password.html", context)
     messages.success(request, done.message)
     return redirect("person", user.pk)
-
-
-def _put_beside_fields(form: PersonForm | PasswordForm, error: ValidationError) -> None:
-    """A service's refusal: at the fields that it names, else at the password."""
-    named = hasattr(error, "error_dict")
-    form.add_error(
-        None if named or "password" not in form.fields else "password", error
-    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol, cast
 from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.views import redirect_to_login
@@ -22,9 +22,18 @@ from hosts.models import Host, Role, Verb
 View = Callable[..., HttpResponseBase]
 
 
+class Declared(Protocol):
+    """A view that says who may call it."""
+
+    permission: str
+
+    def __call__(self, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
+
+
 def _declared(view: View, permission: str) -> View:
-    view.permission = permission  # type: ignore[attr-defined]
-    return view
+    declared = cast(Declared, view)
+    declared.permission = permission
+    return declared
 
 
 def page_of(request: HttpRequest) -> str:
@@ -85,7 +94,8 @@ def superuser_does(verb: Verb) -> Callable[[View], View]:
             if request.method == "POST" and not request.user.is_superuser:
                 with acting(actor=request.user, verb=verb):
                     pass  # is refused before it comes here
-            return superuser(view)(request, *args, **kwargs)
+            access.require_superuser(request.user)
+            return view(request, *args, **kwargs)
 
         return _declared(_behind_sign_in(noted), "superuser")
 

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from dashboard.forms.accounts import SetUpForm
+from dashboard.htmx import render_form
 from dashboard.services import setup
 from dashboard.views.permissions import public
 from hosts.engine.errors import EngineError
@@ -44,8 +45,7 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
             if answers.get("add_local"):
                 _add_local(request, user)
             return redirect("containers" if Host.objects.exists() else "hosts")
-    status = 422 if form.errors else 200
-    return render(request, "accounts/setup.html", {"form": form}, status=status)
+    return render_form(request, "accounts/setup.html", form)
 
 
 def _add_local(request: HttpRequest, user: User) -> None:
