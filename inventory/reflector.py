@@ -13,6 +13,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 
 from django.db import Error as DatabaseTrouble
 from django.utils import timezone
@@ -31,7 +32,7 @@ from inventory.writer import Writer
 SETTLE = 0.1  # from the first mark to the reading: what comes together is read together
 RELIST = 60.0  # each noun; the two take turns, so that a quiet host is asked every 30
 STEADY = 10.0  # a connection that held for so long was a good one
-FIRST_PAUSE, LONGEST_PAUSE = 0.8, 5.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.8, 5.0  # a host that is back is right within 10
 DATABASE_PAUSE = 2.0
 LATE_EVENT = 0.5  # how much later than a list an event of the same change may come
 
@@ -103,11 +104,8 @@ class Reflector:
     def _watch_or_mark(self) -> bool:
         """False: the host is unreachable, and that is written down."""
         try:
-            client = client_for(self.host)
-            try:
+            with closing(client_for(self.host)) as client:
                 self._watch(client)
-            finally:
-                client.close()
         except EngineError as error:
             if self._write(store.mark_unreachable, str(error)):
                 logger.warning("%s: unreachable: %s", self.host.slug, error)
@@ -118,8 +116,8 @@ class Reflector:
         """One connection, from the first question to the end of its event stream."""
         facts = client.facts()
         marks = Marks()
-        self._stream = stream = client.events()
-        try:
+        with closing(client.events()) as stream:
+            self._stream = stream
             reader = threading.Thread(
                 target=self._follow,
                 args=(stream, marks),
@@ -132,8 +130,6 @@ class Reflector:
             if self._write(store.mark_up, facts):
                 logger.info("%s: up, %s", self.host.slug, facts.version)
             self._keep_current(client, marks)
-        finally:
-            stream.close()
 
     def _follow(self, stream: EventStream, marks: Marks) -> None:
         """The reader: `GET /events` until it ends."""

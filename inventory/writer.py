@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import Error as DatabaseTrouble
 from django.db import connection
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-logger = logging.getLogger(__name__)
 
 
 class Writer:
@@ -56,8 +52,6 @@ class Writer:
     def _do(self, future: Future[Any], function: Callable[[], Any]) -> None:
         try:
             future.set_result(function())
-        except DatabaseTrouble as error:
-            connection.close()  # the next call opens a new one
-            future.set_exception(error)
         except Exception as error:  # noqa: BLE001 - it is raised in the caller
+            connection.close()  # it may be what broke; the next call opens a new one
             future.set_exception(error)

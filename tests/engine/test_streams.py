@@ -67,10 +67,9 @@ def test_close_frees_a_waiting_reader_at_once(kind: str) -> None:
         stream = follow(engine, Endpoint(url, ca=ca))
         with reading(stream) as (thread, _):
             time.sleep(0.1)
-            began = time.monotonic()
             stream.close()
             thread.join(2)
-            assert time.monotonic() - began < 0.5
+            assert not thread.is_alive()
 
 
 def test_close_before_reading_and_twice(fake_engine: FakeEngine) -> None:

@@ -47,8 +47,23 @@ def _health(value: Any) -> str:
     return "" if status == "none" else status
 
 
+class _Compose:
+    """What the labels of docker compose tell, or ''."""
+
+    __slots__ = ()
+    labels: dict[str, str]
+
+    @property
+    def project(self) -> str:
+        return self.labels.get(PROJECT_LABEL, "")
+
+    @property
+    def service(self) -> str:
+        return self.labels.get(SERVICE_LABEL, "")
+
+
 @dataclass(frozen=True, slots=True)
-class ContainerSummary:
+class ContainerSummary(_Compose):
     """A row of the list, all states.
 
     `started` and `finished` are estimates from the Status text, right to within
@@ -74,14 +89,6 @@ class ContainerSummary:
     networks: list[Network]
     mounts: list[Mount]
     labels: dict[str, str]
-
-    @property
-    def project(self) -> str:
-        return self.labels.get(PROJECT_LABEL, "")
-
-    @property
-    def service(self) -> str:
-        return self.labels.get(SERVICE_LABEL, "")
 
     @classmethod
     def from_api(cls, d: Any, now: datetime) -> "ContainerSummary":
@@ -123,7 +130,7 @@ class HealthProbe:
 
 
 @dataclass(frozen=True, slots=True)
-class ContainerDetail:
+class ContainerDetail(_Compose):
     """One container in full; `raw` is the engine's own dict.
 
     `memory` is bytes and `cpus` a number of cores, 0 for no limit. `exit_code` is
@@ -166,14 +173,6 @@ class ContainerDetail:
     auto_remove: bool
     platform: str
     raw: Json = field(repr=False)
-
-    @property
-    def project(self) -> str:
-        return self.labels.get(PROJECT_LABEL, "")
-
-    @property
-    def service(self) -> str:
-        return self.labels.get(SERVICE_LABEL, "")
 
     @classmethod
     def from_api(cls, d: Any) -> "ContainerDetail":
