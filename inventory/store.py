@@ -17,7 +17,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,27 +25,18 @@ from django.utils import timezone
 
 from hosts.engine.types import ContainerSummary, EngineFacts, ImageSummary
 from hosts.models import Host
-from inventory.models import Change, Forgotten, HostState, Kind
+from inventory import tables
+from inventory.models import HostState, Kind
 from inventory.rows import CONTAINERS, IMAGES, Noun, Row, is_engine_id
 from inventory.text import clean
 
 _turn = threading.Lock()
-_BATCH = 500
 _POSTGRES_LOCK = 0x57484152  # any number that is ours
 
 # A reading may miss by its unit, by half of the next smaller one (Docker rounds
 # hours) and by the engine's own time to answer.
 _ROUNDING = 1.05
 _LATENCY = timedelta(seconds=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is stored of an object, as far as writing needs it."""
-
-    fingerprint: str
-    read_at: datetime
-    estimated: dict[str, datetime | None]
 
 
 def replace_containers(
@@ -121,7 +111,7 @@ def _mark(host: Host, state: HostState.State, **columns: Any) -> int:
         if not differing:
             return 0
         HostState.objects.filter(pk=stored.pk).update(**differing)
-        return _announce(host, Kind.HOST, [""])
+        return tables.announce(host, Kind.HOST, [""])
 
 
 def _replace(noun: Noun, host: Host, summaries: Iterable[Any], at: datetime) -> int:
@@ -129,8 +119,8 @@ def _replace(noun: Noun, host: Host, summaries: Iterable[Any], at: datetime) -> 
     with _writing(host) as state:
         if state is None or _is_older(at, getattr(state, noun.read_at)):
             return 0
-        stored = _stored(noun, host)
-        _forgotten(noun, host).filter(read_at__lte=at).delete()
+        stored = tables.stored(noun, host)
+        tables.recall(noun, host, None, at)
         written, _ = _write(noun, host, rows, stored, at)
         gone = [
             engine_id
@@ -138,7 +128,7 @@ def _replace(noun: Noun, host: Host, summaries: Iterable[Any], at: datetime) -> 
             if engine_id not in rows and not _is_older(at, known.read_at)
         ]
         HostState.objects.filter(pk=state.pk).update(**{noun.read_at: at})
-        return written + _delete(noun, host, gone)
+        return written + tables.delete(noun, host, gone)
 
 
 def _upsert(noun: Noun, host: Host, summaries: Iterable[Any], at: datetime) -> int:
@@ -146,13 +136,10 @@ def _upsert(noun: Noun, host: Host, summaries: Iterable[Any], at: datetime) -> i
     with _writing(host) as state:
         if state is None or _is_older(at, getattr(state, noun.read_at)) or not rows:
             return 0
-        stored = _stored(noun, host, list(rows))
+        stored = tables.stored(noun, host, list(rows))
         written, confirmed = _write(noun, host, rows, stored, at)
-        for some in _batches(confirmed):
-            _table(noun, host).filter(engine_id__in=some).update(read_at=at)
-        for some in _batches(list(rows)):
-            found = _forgotten(noun, host).filter(engine_id__in=some)
-            found.filter(read_at__lte=at).delete()
+        tables.confirm(noun, host, confirmed, at)
+        tables.recall(noun, host, list(rows), at)
         return written
 
 
@@ -161,20 +148,12 @@ def _forget(noun: Noun, host: Host, ids: Iterable[str], at: datetime) -> int:
         if state is None or _is_older(at, getattr(state, noun.read_at)):
             return 0
         ids = set(filter(is_engine_id, ids))
-        stored = _stored(noun, host, list(ids))
+        stored = tables.stored(noun, host, list(ids))
         newer = {i for i, known in stored.items() if _is_older(at, known.read_at)}
         newer |= _still_forgotten(noun, host, at)
         gone = sorted(ids - newer)
-        Forgotten.objects.bulk_create(
-            [
-                Forgotten(host=host, kind=noun.kind, engine_id=i, read_at=at)
-                for i in gone
-            ],
-            update_conflicts=True,
-            unique_fields=["host", "kind", "engine_id"],
-            update_fields=["read_at"],
-        )
-        return _delete(noun, host, [i for i in gone if i in stored])
+        tables.forget(noun, host, gone, at)
+        return tables.delete(noun, host, [i for i in gone if i in stored])
 
 
 @contextmanager
@@ -199,36 +178,20 @@ def _is_older(read_at: datetime, stored: datetime | None) -> bool:
     return stored is not None and read_at < stored <= timezone.now()
 
 
-def _table(noun: Noun, host: Host) -> Any:
-    return noun.model._default_manager.filter(host=host)
-
-
-def _forgotten(noun: Noun, host: Host) -> Any:
-    return Forgotten.objects.filter(host=host, kind=noun.kind)
-
-
 def _still_forgotten(noun: Noun, host: Host, at: datetime) -> set[str]:
     """What a read later than `at` has found to be gone."""
-    found = _forgotten(noun, host).filter(read_at__gt=at, read_at__lte=timezone.now())
+    found = tables.forgotten(noun, host).filter(
+        read_at__gt=at, read_at__lte=timezone.now()
+    )
     return set(found.values_list("engine_id", flat=True))
 
 
-def _stored(noun: Noun, host: Host, ids: list[str] | None = None) -> dict[str, Known]:
-    """By engine id: all of this host, or those with these ids."""
-    every = _table(noun, host)
-    parts = [every]
-    if ids is not None:
-        parts = [every.filter(engine_id__in=some) for some in _batches(ids)]
-    columns = ("engine_id", "fingerprint", "read_at", *noun.estimated)
-    return {
-        engine_id: Known(fingerprint, at, dict(zip(noun.estimated, times, strict=True)))
-        for part in parts
-        for engine_id, fingerprint, at, *times in part.values_list(*columns)
-    }
-
-
 def _write(
-    noun: Noun, host: Host, rows: dict[str, Row], stored: dict[str, Known], at: datetime
+    noun: Noun,
+    host: Host,
+    rows: dict[str, Row],
+    stored: dict[str, tables.Known],
+    at: datetime,
 ) -> tuple[int, list[str]]:
     """Write what differs; the number written, and the ids found to be unchanged."""
     forgotten = _still_forgotten(noun, host, at)
@@ -243,39 +206,10 @@ def _write(
             confirmed.append(engine_id)
         else:
             differing.append(row)
-    _put(noun, host, differing, at)
-    _announce(host, noun.kind, [row.engine_id for row in differing])
-    return len(differing), confirmed
+    return tables.put(noun, host, differing, at), confirmed
 
 
-def _put(noun: Noun, host: Host, rows: list[Row], at: datetime) -> None:
-    written = noun.model._default_manager.bulk_create(
-        [
-            noun.model(
-                host=host,
-                engine_id=row.engine_id,
-                fingerprint=row.fingerprint,
-                read_at=at,
-                **row.columns,
-            )
-            for row in rows
-        ],
-        update_conflicts=True,
-        unique_fields=["host", "engine_id"],
-        update_fields=[*noun.columns, "fingerprint", "read_at"],
-    )
-    noun.texts.objects.bulk_create(
-        [
-            noun.texts(row_id=stored.pk, host=host, text=row.search)
-            for stored, row in zip(written, rows, strict=True)
-        ],
-        update_conflicts=True,
-        unique_fields=["row"],
-        update_fields=["text"],
-    )
-
-
-def _settle(row: Row, known: Known) -> None:
+def _settle(row: Row, known: tables.Known) -> None:
     """Keep an estimated time for as long as the new reading doesn't contradict it."""
     tolerance = row.precision * _ROUNDING + _LATENCY
     for name, before in known.estimated.items():
@@ -284,27 +218,7 @@ def _settle(row: Row, known: Known) -> None:
             row.columns[name] = before
 
 
-def _is_same(row: Row, known: Known) -> bool:
+def _is_same(row: Row, known: tables.Known) -> bool:
     return row.fingerprint == known.fingerprint and all(
         row.columns[name] == before for name, before in known.estimated.items()
     )
-
-
-def _delete(noun: Noun, host: Host, ids: list[str]) -> int:
-    for some in _batches(ids):
-        _table(noun, host).filter(engine_id__in=some).delete()
-    return _announce(host, noun.kind, ids, gone=True)
-
-
-def _announce(host: Host, kind: Kind, ids: list[str], *, gone: bool = False) -> int:
-    Change.objects.bulk_create(
-        Change(host=host, kind=kind, engine_id=engine_id, gone=gone)
-        for engine_id in ids
-    )
-    return len(ids)
-
-
-def _batches(ids: list[str]) -> Iterator[list[str]]:
-    """As many at once as any database takes parameters."""
-    for start in range(0, len(ids), _BATCH):
-        yield ids[start : start + _BATCH]
