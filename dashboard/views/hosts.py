@@ -20,7 +20,8 @@ from dashboard.views.permissions import (
     superuser_verb,
 )
 from hosts.certificates import facts_of
-from hosts.forms import EndpointForm, HostForm, RemovalForm
+from hosts.endpoint_form import EndpointForm
+from hosts.forms import HostForm, RemovalForm
 from hosts.models import Host, Role
 from inventory.models import HostState
 

@@ -9,7 +9,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from hosts.forms import LARGEST_PEM, EndpointForm, HostForm
+from hosts.endpoint_form import LARGEST_PEM, EndpointForm
+from hosts.forms import HostForm
 from hosts.models import Host
 from tests.engines.certificates import Authority, Identity
 from tests.factories import HostFactory

@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from dashboard.services import hosts
+from hosts.endpoint_form import LARGEST_PEM, PEMS
 from hosts.engine.errors import Conflict
-from hosts.forms import LARGEST_PEM, PEMS, HostForm
+from hosts.forms import HostForm
 
 
 class Command(BaseCommand):
