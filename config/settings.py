@@ -7,6 +7,7 @@ Every secret can also be given as a file: `SECRET_KEY_FILE`, `WHARFINGER_KEY_FIL
 import os
 
 from csp.constants import NONE, SELF
+from django.contrib.messages import ERROR
 from django.utils.translation import gettext_lazy as _
 
 from config.database import database
@@ -163,6 +164,11 @@ if HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
+
+# --- Messages ------------------------------------------------------------------
+
+# A message's level is its toast's; the toast of an error is named as its colour is.
+MESSAGE_TAGS = {ERROR: "danger"}
 
 # --- Files and words -------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """Template tags and filters of every page; a builtin library, so never loaded."""
 
+import json
 import re
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -22,11 +23,41 @@ from django.utils import timezone
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 
+from dashboard.forms.containers import LONGEST_WAIT
 from dashboard.services.acting import Shown
 from dashboard.templatetags import wording
 
 register = template.Library()
 
+# Shape and word say the same; what has no shape of its own is a dashed circle.
+ICONS = {
+    # a container's state
+    "running": "player-play-filled",
+    "paused": "player-pause-filled",
+    "restarting": "refresh",
+    "removing": "trash",
+    "exited": "player-stop-filled",
+    "dead": "skull",
+    # its health
+    "healthy": "heartbeat",
+    "unhealthy": "heart-broken",
+    "starting": "hourglass",
+    # a host's state
+    "up": "plug",
+    "unreachable": "plug-off",
+    "connecting": "hourglass",
+    # how an activity ended
+    "done": "circle-check",
+    "unchanged": "check",
+    "refused": "shield-lock",
+    "failed": "circle-x",
+    "unknown": "alert-triangle",
+    # a toast's level
+    "success": "circle-check",
+    "info": "info-circle",
+    "warning": "alert-triangle",
+    "danger": "circle-x",
+}
 OF_A_HOST = re.compile(r"^hosts/[^/]+/(containers|images)/")
 
 
@@ -43,6 +74,27 @@ def icon(name: str, css: str = "") -> SafeString:
         static("icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def patience() -> str:
+    """`hx-config` of what may take as long as a container is given to stop.
+
+    htmx itself would give up after its default, while the engine still works on it.
+    """
+    return json.dumps({"timeout": f"{LONGEST_WAIT + 60}s"})
+
+
+@register.filter
+def icon_of(word: str) -> str:
+    """The name of the icon beside a state, a health or an outcome."""
+    return ICONS.get(word, "circle-dashed")
+
+
+@register.simple_tag
+def asking(verb: str) -> SafeString:
+    """A button's verb, with dots for the eye alone: it asks before it does it."""
+    return format_html('<span>{}<span aria-hidden="true">…</span></span>', verb)
 
 
 @register.filter(name="bytes")

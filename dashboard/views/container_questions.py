@@ -72,6 +72,7 @@ def question(verb: Verb, container: Container, form: VerbForm) -> dict[str, Any]
         text = f"{text} {RUNS}"
     must_type = container.host.protected and verb in DESTRUCTIVE
     return {
+        "host": container.host,
         "title": asked.title % {"name": container.name, "host": container.host.name},
         "text": text,
         "url": reverse(

@@ -120,7 +120,8 @@ def _done(
     response = answer(
         request, done, go_to=_next_page(request, container, form), fragment=content
     )
-    response["HX-Trigger"] = "container-changed"
+    is_there = Container.objects.filter(pk=container.pk).exists()
+    response["HX-Trigger"] = "container-changed" if is_there else "row-gone"
     return response
 
 

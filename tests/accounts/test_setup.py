@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import F
@@ -194,7 +195,7 @@ def test_an_engine_that_fails_is_told_and_the_account_stands(
     assert User.objects.get().is_superuser
     assert not Host.objects.exists()
     (message,) = client.get("/hosts/").context["messages"]
-    assert message.level_tag == "error"
+    assert message.level == messages.ERROR
 
 
 @pytest.mark.engine
