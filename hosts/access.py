@@ -15,15 +15,6 @@ from hosts.models import Grant, GrantQuerySet, Host, HostLabel, Role
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
-__all__ = [
-    "Role",
-    "require",
-    "require_superuser",
-    "role_on",
-    "roles_by",
-    "roles_of",
-]
-
 
 def roles_of(user: User | AnonymousUser) -> dict[int, Role]:
     """The highest role of `user` on each host that they may see, by the host's pk."""

@@ -38,6 +38,7 @@ LATE_EVENT = 0.5  # how much later than a list an event of the same change may c
 
 MOST_BY_ID = 50  # more dirty containers than this are read as a whole list
 
+_dice = random.SystemRandom()
 logger = logging.getLogger(__name__)
 
 
@@ -99,7 +100,7 @@ class Reflector:
         if reachable and self._failures == 1:
             return 0.0
         pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self._failures - 1, 10))
-        return pause * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+        return _jittered(pause)
 
     def _watch_or_mark(self) -> bool:
         """False: the host is unreachable, and that is written down."""
@@ -146,7 +147,7 @@ class Reflector:
     def _keep_current(self, client: EngineClient, marks: Marks) -> None:
         """Read what is dirty, and everything from time to time, until the stream ends
         or turns out to be deaf."""
-        containers_due = time.monotonic() + RELIST * random.uniform(0.5, 1.0)  # noqa: S311
+        containers_due = time.monotonic() + _jittered(RELIST)
         images_due = containers_due - RELIST / 2
         while True:
             marks.wait(min(containers_due, images_due), SETTLE)
@@ -206,6 +207,11 @@ class Reflector:
         if self._stopping.is_set():
             raise Stopped
         return write(self.host, *args)
+
+
+def _jittered(seconds: float) -> float:
+    """Half to all of it: what went together does not come back at once."""
+    return seconds * _dice.uniform(0.5, 1.0)
 
 
 def _insist_on_ids(ids: list[str]) -> None:

@@ -25,8 +25,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from hosts.engine.types import Endpoint
 
 from .engines.certificates import Identity
+from .engines.fake_answers import Json
 from .engines.fake_http import Fault, Handler, Server, UnixServer, serve
-from .engines.fake_model import FakeModel, Json, ModelError, Reply
+from .engines.fake_model import FakeModel, ModelError, Reply
 
 __all__ = ["FakeEngine", "Fault", "Request"]
 

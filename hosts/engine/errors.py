@@ -46,7 +46,6 @@ class EngineError(Exception):
 
     def __init__(self, sentence: str, *, status: int | None = None) -> None:
         super().__init__(sentence)
-        self.sentence = sentence
         self.status = status
 
 

@@ -4,7 +4,7 @@ from inventory.models.changes import Change, Forgotten, Kind
 from inventory.models.containers import Container, ContainerQuerySet, ContainerText
 from inventory.models.host_state import HostState, WatchBeat
 from inventory.models.images import Image, ImageQuerySet, ImageText
-from inventory.models.objects import HostObject, SearchText
+from inventory.models.objects import HostObject
 
 __all__ = [
     "Change",
@@ -18,6 +18,5 @@ __all__ = [
     "ImageQuerySet",
     "ImageText",
     "Kind",
-    "SearchText",
     "WatchBeat",
 ]

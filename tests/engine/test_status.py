@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hosts.engine.types.status import Status, parse_duration, parse_status
-from tests.engines.fake_model import human_duration
+from tests.engines.fake_answers import human_duration
 
 HALF_AN_HOUR = timedelta(minutes=30)
 

@@ -9,12 +9,17 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
-Json = dict[str, Any]
+from .fake_answers import (
+    Json,
+    container_detail,
+    container_summary,
+    image_summary,
+    iso,
+)
+
 Reply = tuple[int, Any]
-ZERO_TIME = "0001-01-01T00:00:00Z"
 
 
 class ModelError(Exception):
@@ -23,27 +28,6 @@ class ModelError(Exception):
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
         self.status = status
-
-
-def human_duration(seconds: float) -> str:
-    """Docker's `units.HumanDuration`."""
-    minutes, hours = int(seconds / 60), int(seconds / 3600 + 0.5)
-    if seconds < 2:
-        return "Less than a second" if seconds < 1 else "1 second"
-    if seconds < 60:
-        return f"{int(seconds)} seconds"
-    if minutes < 60:
-        return "About a minute" if minutes == 1 else f"{minutes} minutes"
-    if hours < 48:
-        return "About an hour" if hours == 1 else f"{hours} hours"
-    for unit, size, limit in (
-        ("days", 24, 14),
-        ("weeks", 168, 60),
-        ("months", 720, 730),
-    ):
-        if hours < 24 * limit:
-            return f"{hours // size} {unit}"
-    return f"{int(seconds / 3600) // 24 // 365} years"
 
 
 class FakeModel:
@@ -61,7 +45,7 @@ class FakeModel:
             "Id": image_id,
             "RepoTags": [tag if ":" in tag else f"{tag}:latest" for tag in tags],
             "RepoDigests": [],
-            "Created": _iso(time.time()),
+            "Created": iso(time.time()),
             "Size": 1_984_176,
             "Architecture": "amd64",
             "Os": "linux",
@@ -128,10 +112,10 @@ class FakeModel:
             and (not ids or any(box["id"].startswith(i) for i in ids))
             and (not names or any(n in box["name"] for n in names))
         ]
-        return 200, [_summary(box) for box in boxes]
+        return 200, [container_summary(box) for box in boxes]
 
     def inspect_container(self, reference: str) -> Reply:
-        return 200, _detail(self.container(reference))
+        return 200, container_detail(self.container(reference))
 
     def create(self, query: Json, body: Json) -> Reply:
         self.image(body.get("Image", ""))
@@ -205,7 +189,7 @@ class FakeModel:
         return 204, None
 
     def list_images(self, *_: Any) -> Reply:
-        return 200, [_image_summary(image) for image in self.images.values()]
+        return 200, [image_summary(image) for image in self.images.values()]
 
     def remove_image(self, reference: str, query: Json) -> Reply:
         image = self.image(reference)
@@ -255,119 +239,3 @@ class FakeModel:
 
 def _yes(value: object) -> bool:
     return value in {"1", "true", "True"}
-
-
-def _iso(seconds: float) -> str:
-    if not seconds:
-        return ZERO_TIME
-    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
-
-
-def _status(box: Json) -> str:
-    if box["state"] == "created":
-        return "Created"
-    if box["state"] == "exited":
-        age = human_duration(time.time() - box["finished"])
-        return f"Exited ({box['exit_code']}) {age} ago"
-    note = "Paused" if box["state"] == "paused" else box["health"]
-    note = "health: starting" if note == "starting" else note
-    age = human_duration(time.time() - box["started"])
-    return f"Up {age}" + (f" ({note})" if note else "")
-
-
-def _networks(box: Json) -> Json:
-    mode = box["body"].get("HostConfig", {}).get("NetworkMode") or "bridge"
-    address = "172.17.0.2" if box["state"] == "running" else ""
-    return {mode: {"IPAddress": address, "Gateway": "172.17.0.1", "Aliases": None}}
-
-
-def _ports(box: Json) -> list[Json]:
-    bindings = box["body"].get("HostConfig", {}).get("PortBindings") or {}
-    return [
-        {
-            "IP": binding.get("HostIp") or "0.0.0.0",
-            "PrivatePort": int(key.split("/")[0]),
-            "PublicPort": int(binding.get("HostPort") or 32768),
-            "Type": key.split("/")[1],
-        }
-        for key, places in bindings.items()
-        for binding in places
-        if box["state"] == "running"
-    ]
-
-
-def _mounts(box: Json) -> list[Json]:
-    return [
-        {
-            "Type": mount.get("Type", "bind"),
-            "Name": mount.get("Source", "") if mount.get("Type") == "volume" else "",
-            "Source": mount.get("Source", ""),
-            "Destination": mount.get("Target", ""),
-            "RW": not mount.get("ReadOnly", False),
-        }
-        for mount in box["body"].get("HostConfig", {}).get("Mounts") or []
-    ]
-
-
-def _summary(box: Json) -> Json:
-    return {
-        "Id": box["id"],
-        "Names": [f"/{box['name']}"],
-        "Image": box["image"],
-        "ImageID": box["image_id"],
-        "Command": " ".join(box["body"].get("Cmd") or ["sh"]),
-        "Created": int(box["created"]),
-        "Ports": _ports(box),
-        "Labels": box["body"].get("Labels") or {},
-        "State": box["state"],
-        "Status": _status(box),
-        "NetworkSettings": {"Networks": _networks(box)},
-        "Mounts": _mounts(box),
-    }
-
-
-def _detail(box: Json) -> Json:
-    state = {
-        "Status": box["state"],
-        "Running": box["state"] in {"running", "paused"},
-        "Paused": box["state"] == "paused",
-        "ExitCode": box["exit_code"],
-        "Error": "",
-        "OOMKilled": False,
-        "Pid": 4242 if box["state"] == "running" else 0,
-        "StartedAt": _iso(box["started"]),
-        "FinishedAt": _iso(box["finished"]),
-    }
-    if box["health"]:
-        state["Health"] = {"Status": box["health"], "FailingStreak": 0, "Log": []}
-    config = {k: v for k, v in box["body"].items() if k != "HostConfig"}
-    limits = {
-        "RestartPolicy": {"Name": "no", "MaximumRetryCount": 0},
-        "LogConfig": {"Type": "json-file", "Config": {}},
-        **box["body"].get("HostConfig", {}),
-    }
-    return {
-        "Id": box["id"],
-        "Name": f"/{box['name']}",
-        "Created": _iso(box["created"]),
-        "Path": "sh",
-        "Image": box["image_id"],
-        "State": state,
-        "RestartCount": 0,
-        "Platform": "linux",
-        "Config": {"Hostname": box["id"][:12], "Image": box["image"], **config},
-        "HostConfig": limits,
-        "Mounts": _mounts(box),
-        "NetworkSettings": {"Ports": {}, "Networks": _networks(box)},
-    }
-
-
-def _image_summary(image: Json) -> Json:
-    return {
-        "Id": image["Id"],
-        "RepoTags": image["RepoTags"],
-        "RepoDigests": image["RepoDigests"],
-        "Created": int(datetime.fromisoformat(image["Created"]).timestamp()),
-        "Size": image["Size"],
-        "Labels": image["Config"]["Labels"],
-    }
