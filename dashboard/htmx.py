@@ -88,6 +88,11 @@ def push(target: str, content: str, swap: str = "outerMorph") -> SafeString:
     )
 
 
+def window_title(*parts: str) -> SafeString:
+    """What htmx names the window after, as `base.html` does: the name may be new."""
+    return format_html("<title>{} · Wharfinger</title>", " · ".join(parts))
+
+
 def answer(
     request: HttpRequest, done: Done, *, go_to: str, fragment: str = ""
 ) -> HttpResponse:

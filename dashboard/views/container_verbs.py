@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.forms.containers import VERB_FORMS, VerbForm
-from dashboard.htmx import answer, push, toast
+from dashboard.htmx import answer, push, toast, window_title
 from dashboard.services import containers as service
 from dashboard.services.acting import Done, NotConfirmed
 from dashboard.trouble import status_of
@@ -136,7 +136,7 @@ def _now(request: HttpRequest, container: Container, form: VerbForm) -> str:
             return ""
         context = page_context(request, fresh)
         pieces = (("#container-head", "head"), ("#container-overview", "overview"))
-        return "".join(
+        return window_title(fresh.name, fresh.host.name) + "".join(
             push(target, render_to_string(f"containers/_{name}.html", context, request))
             for target, name in pieces
         )

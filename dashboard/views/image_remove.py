@@ -109,7 +109,10 @@ def _removed(
     page = left.get_absolute_url() if left else reverse("images")
     on_page = form.cleaned_data.get("view") == "page"
     row = "" if on_page else row_push(request, image)
-    return answer(request, done, go_to=page, fragment=row)
+    response = answer(request, done, go_to=page, fragment=row)
+    if left is None:
+        response["HX-Trigger"] = "row-gone"
+    return response
 
 
 def fresh(image: Image) -> Image | None:

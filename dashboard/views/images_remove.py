@@ -104,4 +104,4 @@ def _toasts(
     for refusal in refusals:
         sentence = f"{refusal.image}: {refusal.sentence}"
         parts.append(toast(request, "danger", sentence, in_use_by=refusal.containers))
-    return HttpResponse("".join(parts))
+    return HttpResponse("".join(parts), headers={"HX-Trigger": "row-gone"})

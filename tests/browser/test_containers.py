@@ -47,6 +47,61 @@ def test_slash_focuses_the_search(
     expect(page.get_by_label("Search")).to_be_focused()
 
 
+def test_rename_renames_the_page_and_its_window(
+    page: Page, staffed: Product, sign_in: SignIn, docker_engine: RealEngine
+) -> None:
+    container = docker_engine.run("before")
+    sign_in("alice")
+    page.goto(f"{staffed.url}/hosts/harbour/containers/{container}/")
+    page.get_by_role("button", name="Rename", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("after")
+    dialog.get_by_role("button", name="Rename").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("after")
+    expect(page).to_have_title("after · Harbour · Wharfinger")
+    expect(dialog).to_have_count(0)
+    expect(page.locator("#container-details")).to_contain_text("Restart policy")
+
+
+def test_list_without_its_last_row_says_that_nothing_is_left(
+    page: Page, staffed: Product, sign_in: SignIn, docker_engine: RealEngine
+) -> None:
+    docker_engine.run("lonely")
+    sign_in("alice")
+    page.goto(f"{staffed.url}/containers/?q=lonely")
+    row = page.get_by_role("row").filter(
+        has=page.get_by_role("link", name="lonely", exact=True)
+    )
+    row.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Remove", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Force").check()
+    dialog.get_by_role("button", name="Remove").click()
+
+    expect(page.get_by_text("No container matches")).to_be_visible()
+    expect(page.get_by_text("lonely was removed.").first).to_be_visible()
+    expect(page).to_have_url(re.compile(r"q=lonely"))
+
+
+def test_verb_is_waited_for_as_long_as_a_container_may_take_to_stop(
+    page: Page, staffed: Product, sign_in: SignIn, docker_engine: RealEngine
+) -> None:
+    listed, shown = docker_engine.run("slow"), docker_engine.run("other")
+    sign_in("bob")
+    page.add_init_script(
+        "document.addEventListener('htmx:before:request', ({ detail }) =>"
+        " (window.asked = detail.ctx.request));"
+    )
+    for path in (f"/containers/?q={listed}", f"/hosts/harbour/containers/{shown}/"):
+        page.goto(f"{staffed.url}{path}")
+        button = page.get_by_role("button", name="Stop", exact=True)
+        expect(button).to_be_visible()
+        with page.expect_request("**/stop/"):
+            button.click()
+        assert page.evaluate("window.asked.timeout") == "3660s"
+
+
 def test_hostile_text_is_shown_as_text(
     page: Page, staffed: Product, sign_in: SignIn, docker_engine: RealEngine
 ) -> None:
