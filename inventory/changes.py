@@ -9,6 +9,6 @@ from inventory.models import Change
 KEPT = timedelta(hours=1)
 
 
-def prune_changes(older_than: timedelta = KEPT) -> int:
+def prune_changes() -> int:
     """Drop the changes that nobody follows any more; the number dropped."""
-    return Change.objects.filter(at__lt=timezone.now() - older_than).delete()[0]
+    return Change.objects.filter(at__lt=timezone.now() - KEPT).delete()[0]

@@ -12,7 +12,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 
 from django.db import Error as DatabaseTrouble
@@ -22,6 +22,7 @@ from hosts.connections import client_for
 from hosts.engine.client import EngineClient
 from hosts.engine.errors import BadAnswer, EngineError
 from hosts.engine.streams import EventStream
+from hosts.engine.types import ContainerSummary, ImageSummary
 from hosts.models import Host
 from inventory import store
 from inventory.dirty import Dirt, Marks
@@ -178,16 +179,22 @@ class Reflector:
             self._list_images(client)
 
     def _list_containers(self, client: EngineClient) -> int:
-        began = timezone.now()
-        found = client.containers()
-        _insist_on_ids([summary.id for summary in found])
-        return self._write(store.replace_containers, found, began)
+        return self._list(client.containers, store.replace_containers)
 
     def _list_images(self, client: EngineClient) -> int:
+        return self._list(client.images, store.replace_images)
+
+    def _list(
+        self,
+        ask: Callable[[], Sequence[ContainerSummary | ImageSummary]],
+        replace: Callable[..., int],
+    ) -> int:
+        """A list of something else must not pass for a list of nothing."""
         began = timezone.now()
-        found = client.images()
-        _insist_on_ids([summary.id for summary in found])
-        return self._write(store.replace_images, found, began)
+        found = ask()
+        if not all(summary.id for summary in found):
+            raise BadAnswer("The engine listed something that has no id.")
+        return self._write(replace, found, began)
 
     def _read_containers(self, client: EngineClient, ids: set[str]) -> None:
         if not ids:
@@ -212,9 +219,3 @@ class Reflector:
 def _jittered(seconds: float) -> float:
     """Half to all of it: what went together does not come back at once."""
     return seconds * _dice.uniform(0.5, 1.0)
-
-
-def _insist_on_ids(ids: list[str]) -> None:
-    """A list of something else must not pass for a list of nothing."""
-    if not all(ids):
-        raise BadAnswer("The engine listed something that has no id.")

@@ -67,19 +67,16 @@ class EngineClient:
         info = self._ask("GET", "/info").mapping()
         return EngineFacts.from_api(version, info)
 
-    def ping(self, timeout: float | None = None) -> float:
+    def ping(self) -> float:
         """`GET /_ping`: the seconds that it took."""
         began = time.monotonic()
-        ask = Ask("GET", "/_ping", timeout=timeout, versioned=False)
-        self._opened().ask(ask)
+        self._opened().ask(Ask("GET", "/_ping", versioned=False))
         return time.monotonic() - began
 
-    def events(self, since: datetime | None = None) -> EventStream:
-        """`GET /events`: what happens from now on, or what did since `since`."""
+    def events(self) -> EventStream:
+        """`GET /events`: what happens from now on."""
         self._know_version()
-        params = {} if since is None else {"since": f"{since.timestamp():.9f}"}
-        ask = Ask("GET", "/events", params=params)
-        return EventStream(self._opened().open_stream(ask))
+        return EventStream(self._opened().open_stream(Ask("GET", "/events")))
 
     # Containers
 

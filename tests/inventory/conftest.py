@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Callable, Iterator
 
@@ -34,16 +33,11 @@ def writer(transactional_db: None) -> Iterator[Writer]:
 def watch(writer: Writer) -> Iterator[Callable[..., Host]]:
     """`watch(url)`: a host with that address, watched until the test ends."""
     started: list[Reflector] = []
-    numbers = itertools.count(1)
 
     def watch(url: str, **columns: object) -> Host:
+        name = f"watched{len(started)}"
         columns = {"connect_timeout": 1, "read_timeout": 1, **columns}
-        host = Host.objects.create(
-            name=f"watched{next(numbers)}",
-            slug=f"watched{len(started)}",
-            url=url,
-            **columns,
-        )
+        host = Host.objects.create(name=name, slug=name, url=url, **columns)
         started.append(Reflector(host, writer))
         started[-1].start()
         return host
