@@ -1,7 +1,6 @@
 """One container's pages: found by id or name, at once, with secrets masked."""
 
 import json
-import time
 
 import pytest
 
@@ -121,11 +120,11 @@ def test_inspect_does_not_wait_for_a_frozen_engine(
 ):
     monkeypatch.setattr("dashboard.views.containers.PATIENCE", 0.1)
     engine.fault(f"/containers/{web.engine_id}/json", Fault.HANG)
-    began = time.monotonic()
     response = browser_of(carol).get(f"{web.get_absolute_url()}inspect/")
-    assert time.monotonic() - began < 0.9, "the engine's own timeout is 1 s"
     assert response.status_code == 200
+    # Had it waited for the engine's own timeout, it would say that instead.
     assert b'hx-trigger="load"' in response.content
+    assert b'role="alert"' not in response.content
 
 
 def test_gone_meanwhile_is_a_sentence_and_forgotten(browser_of, carol, engine, web):
