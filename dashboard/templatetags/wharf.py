@@ -200,17 +200,16 @@ def sort_header(
     else the address's. A second click turns it round; the page starts at 1 again.
     """
     current = str(context.get("sort") or context["request"].GET.get("sort", ""))
-    ascending, descending = current == key, current == f"-{key}"
+    order = {key: "ascending", f"-{key}": "descending"}.get(current, "")
     query = context["request"].GET.copy()
     query.pop("page", None)
-    query["sort"] = f"-{key}" if ascending else key
+    query["sort"] = f"-{key}" if order == "ascending" else key
     return {
         "href": f"?{query.urlencode()}",
         "label": label,
         "css": css,
         "target": target,
-        "ascending": ascending,
-        "descending": descending,
+        "order": order,
     }
 
 

@@ -11,6 +11,8 @@ from django.utils.http import urlencode
 from hosts.models import Host, Role
 from inventory.models import Image
 
+TAGS_IN_A_ROW = 4
+
 
 @dataclass(frozen=True)
 class ImageRow:
@@ -26,6 +28,15 @@ class ImageRow:
     @property
     def may_administer(self) -> bool:
         return self.role >= Role.ADMIN
+
+    @property
+    def other_tags(self) -> list[str]:
+        """Some of those beside the first, which is the image's name."""
+        return self.image.tags[1:TAGS_IN_A_ROW]
+
+    @property
+    def more_tags(self) -> int:
+        return max(0, len(self.image.tags) - TAGS_IN_A_ROW)
 
     @property
     def known_since(self) -> datetime | None:
