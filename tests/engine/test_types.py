@@ -26,7 +26,7 @@ KEYS = st.sampled_from(
         *("Id", "Names", "Name", "Image", "Status", "State", "Ports", "Labels"),
         *("NetworkSettings", "Networks", "Mounts", "Health", "Created", "Config"),
         *("HostConfig", "Env", "Cmd", "RestartPolicy", "Log", "RepoTags", "Actor"),
-        *("Attributes", "timeNano", "Type", "Untagged", "Components", "80/tcp"),
+        *("Attributes", "container", "Type", "Untagged", "Components", "80/tcp"),
         *("PortBindings", "HostPort"),
     ]
 )
