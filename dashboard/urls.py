@@ -11,8 +11,8 @@ from dashboard.views import (
     health,
     hosts,
     image_remove,
+    image_remove_many,
     images,
-    images_remove,
     overview,
     people,
     setup,
@@ -72,7 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # --- images ---
     # An image's reference may hold slashes; its verbs are matched first.
     path("images/", images.image_list, name="images"),
-    path("images/remove/", images_remove.images_remove, name="images_remove"),
+    path("images/remove/", image_remove_many.images_remove, name="images_remove"),
     path(
         "hosts/<slug:host>/images/<path:image>/remove/",
         image_remove.image_remove,

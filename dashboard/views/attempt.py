@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 
-from dashboard.services.acting import Done
+Told = TypeVar("Told")
 
 
-def attempt(form: BaseForm, tell: Callable[[], Done]) -> Done | None:
+def attempt(form: BaseForm, tell: Callable[[], Told]) -> Told | None:
     """Call the service if the form is filled well; None where that led to nothing.
 
     The service's refusal is then in the form: at the fields that it names, else at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -30,57 +31,43 @@ TEMPLATE = "images/remove.html"
 def image_remove(request: HttpRequest, host: Host, image: str) -> HttpResponse:
     """`DELETE /images/{id}`, after a question."""
     found = image_or_404(host, image)
-    if request.method != "POST":
-        access.require(request.user, host, Role.ADMIN)
-        return _ask(request, found, RemoveImageForm(initial=request.GET.dict()))
-    form = RemoveImageForm(request.POST)
-    form.full_clean()
-    try:
-        done = images.remove(
-            actor=request.user,
-            image=found,
-            force=form.cleaned_data["force"],
-            confirm=request.POST.get("confirm"),
-        )
-    except Conflict as refusal:
-        return _ask(request, found, form, refusal=str(refusal))
-    return _removed(request, found, done, form)
+    return _ask_or_do(request, found, RemoveImageForm, images.remove)
 
 
 @on_host(Role.ADMIN, in_service=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def image_untag(request: HttpRequest, host: Host, image: str) -> HttpResponse:
     """`DELETE /images/{tag}`, after a question."""
-    found = image_or_404(host, image)
+    return _ask_or_do(request, image_or_404(host, image), UntagForm, images.untag)
+
+
+def _ask_or_do(
+    request: HttpRequest,
+    image: Image,
+    form_type: type[RemoveImageForm],
+    tell: Callable[..., Done],
+) -> HttpResponse:
+    """GET asks, POST does; a refusal is said where it was asked."""
     if request.method != "POST":
-        access.require(request.user, host, Role.ADMIN)
-        form = UntagForm(initial=request.GET.dict())
-        return _ask(request, found, form, tag=request.GET.get("tag", "")[:1_000])
-    form = UntagForm(request.POST)
+        access.require(request.user, image.host, Role.ADMIN)
+        return _ask(request, image, form_type(initial=request.GET.dict()))
+    form = form_type(request.POST)
     form.full_clean()
-    tag = form.cleaned_data.get("tag", "")
+    confirm = request.POST.get("confirm")
     try:
-        done = images.untag(
-            actor=request.user,
-            image=found,
-            tag=tag,
-            force=form.cleaned_data["force"],
-            confirm=request.POST.get("confirm"),
+        done = tell(
+            actor=request.user, image=image, confirm=confirm, **form.arguments()
         )
     except Conflict as refusal:
-        return _ask(request, found, form, tag=tag, refusal=str(refusal))
-    return _removed(request, found, done, form)
+        return _ask(request, image, form, refusal=str(refusal))
+    return _removed(request, image, done, form)
 
 
 def _ask(
-    request: HttpRequest,
-    image: Image,
-    form: RemoveImageForm,
-    *,
-    tag: str = "",
-    refusal: str = "",
+    request: HttpRequest, image: Image, form: RemoveImageForm, *, refusal: str = ""
 ) -> HttpResponse:
     """The question in the dialog or on a page; again, with why it was refused."""
+    tag = form.wanted_tag
     name = tag or str(image)
     context: dict[str, Any] = {
         "image": image,

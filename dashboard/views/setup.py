@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from dashboard.forms.accounts import SetUpForm
 from dashboard.htmx import render_form
 from dashboard.services import setup
+from dashboard.views.attempt import attempt
 from dashboard.views.permissions import public
 from hosts.engine.errors import EngineError
 from hosts.models import Host
@@ -28,24 +29,23 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
             return _gone(request, setup.LinkIsDead())
         raise Http404
     form = SetUpForm(request.POST or None, local=setup.local_engine())
-    if form.is_valid():
-        answers = form.cleaned_data
-        try:
-            user = setup.set_up(
+    try:
+        user = attempt(
+            form,
+            lambda: setup.set_up(
                 token=token,
-                username=answers["username"],
-                password=answers["password1"],
-            )
-        except setup.LinkIsDead as error:
-            return _gone(request, error)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            auth.login(request, user)
-            if answers.get("add_local"):
-                _add_local(request, user)
-            return redirect("containers" if Host.objects.exists() else "hosts")
-    return render_form(request, "accounts/setup.html", form)
+                username=form.cleaned_data["username"],
+                password=form.cleaned_data["password1"],
+            ),
+        )
+    except setup.LinkIsDead as error:
+        return _gone(request, error)
+    if user is None:
+        return render_form(request, "accounts/setup.html", form)
+    auth.login(request, user)
+    if form.cleaned_data.get("add_local"):
+        _add_local(request, user)
+    return redirect("containers" if Host.objects.exists() else "hosts")
 
 
 def _add_local(request: HttpRequest, user: User) -> None:
