@@ -110,17 +110,6 @@ def memory(count: int | None) -> str:
 
 
 @register.filter
-def ago(moment: datetime | None) -> str:
-    """Words only: `3 h ago`. On a page prefer `{% time %}`, which stays current."""
-    return wording.human_ago(moment) if moment else ""
-
-
-@register.filter
-def short_id(identifier: str) -> str:
-    return wording.short(identifier)
-
-
-@register.filter
 def http_link(text: str) -> str:
     """A link if `text` is an http(s) address, else the text itself, escaped later.
 

@@ -1,4 +1,4 @@
-"""How sizes, spans of time and ids are said: plain functions, no templates."""
+"""How sizes and spans of time are said: plain functions, no templates."""
 
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -70,11 +70,6 @@ def human_ago(moment: datetime, now: datetime | None = None) -> str:
     if span < timedelta(0):
         return _("in %s") % human_span(-span)
     return _("%s ago") % human_span(span)
-
-
-def short(identifier: str) -> str:
-    """An id as people read it: without `sha256:`, twelve digits."""
-    return identifier.removeprefix("sha256:")[:12]
 
 
 def page_words() -> dict[str, object]:

@@ -1,5 +1,5 @@
 // Ticking rows: [data-select] holds a table, one [data-select-all], a [data-select-bar]
-// that shows while something is ticked, a [data-select-count], and buttons that need it.
+// that shows while something is ticked, and a [data-select-count].
 
 const words = JSON.parse(document.getElementById("words").textContent);
 
@@ -17,9 +17,6 @@ function renew(scope) {
   for (const bar of scope.querySelectorAll("[data-select-bar]")) bar.hidden = !ticked;
   for (const count of scope.querySelectorAll("[data-select-count]")) {
     count.textContent = words.selected.replace("%s", ticked);
-  }
-  for (const button of scope.querySelectorAll("[data-select-needed]")) {
-    button.disabled = !ticked;
   }
 }
 

@@ -102,6 +102,25 @@ def test_verb_is_waited_for_as_long_as_a_container_may_take_to_stop(
         assert page.evaluate("window.asked.timeout") == "3660s"
 
 
+def test_rows_of_the_create_form_come_and_go(
+    page: Page, staffed: Product, sign_in: SignIn, docker_engine: RealEngine
+) -> None:
+    sign_in("alice")
+    page.goto(f"{staffed.url}/hosts/harbour/containers/create/")
+    page.get_by_text("Environment and labels").click()
+    variables = page.get_by_role("group", name="Variables")
+    variables.get_by_role("button", name="Add variable").click()
+    names = variables.get_by_label("Variable")
+
+    expect(names).to_have_count(3)
+    expect(names.last).to_be_focused()
+    expect(names.last).to_have_attribute("name", "env-2-name")
+    variables.get_by_role("button", name="Remove row").first.click()
+    variables.get_by_role("button", name="Add variable").click()
+    expect(names).to_have_count(3)
+    expect(names.last).to_have_attribute("name", "env-3-name")
+
+
 def test_hostile_text_is_shown_as_text(
     page: Page, staffed: Product, sign_in: SignIn, docker_engine: RealEngine
 ) -> None:
