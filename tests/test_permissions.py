@@ -16,16 +16,19 @@ def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
             yield entry
 
 
+def permission(pattern):
+    return getattr(pattern.callback, "permission", None)
+
+
 @pytest.mark.parametrize(
     "pattern", list(patterns()), ids=lambda p: p.name or str(p.pattern)
 )
 def test_every_view_declares_its_permission(pattern):
-    declared = getattr(pattern.callback, "permission", None)
-    assert declared, f"{pattern.name}: see dashboard/views/permissions.py"
+    assert permission(pattern), f"{pattern.name}: see dashboard/views/permissions.py"
 
 
 def test_only_these_are_public():
-    public = {p.name for p in patterns() if p.callback.permission == "public"}
+    public = {p.name for p in patterns() if permission(p) == "public"}
     assert public <= PUBLIC
 
 
@@ -33,9 +36,9 @@ def test_only_these_are_public():
 def test_strangers_find_a_sign_in_page_behind_every_other_address(client):
     samples = {"host": "h", "reference": "r", "verb": "stop", "pk": 1, "token": "t"}
     for pattern in patterns():
-        if pattern.callback.permission == "public":
+        if permission(pattern) == "public":
             continue
-        wanted = _arguments(pattern.name)
+        wanted = _arguments(str(pattern.name))
         kwargs = {name: samples.get(name, "x") for name in wanted}
         url = reverse(pattern.name, kwargs=kwargs)
         for method in ("get", "post"):

@@ -27,7 +27,7 @@ def sentence(response):
     body = response.content.decode()
     assert 'hx-target="#toasts"' in body
     assert "<html" not in body
-    return re.search(r'class="toast-text">\s*<p>(.*?)</p>', body, re.DOTALL)[1]
+    return re.findall(r'class="toast-text">\s*<p>(.*?)</p>', body, re.DOTALL)[0]
 
 
 def test_the_row_as_it_now_is_and_what_happened(post, web):
