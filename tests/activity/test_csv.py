@@ -13,6 +13,9 @@ from hosts.models import Activity, Outcome, Verb
 from tests.activity.test_page import did
 from tests.factories import HostFactory
 
+# The test client reads the server's asynchronous stream synchronously.
+pytestmark = pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume")
+
 FILE = "/activity/download/"
 
 
