@@ -64,10 +64,13 @@ class Noun:
     kind: Kind
     model: type[HostObject]
     texts: type[Any]  # the SearchText of that model
-    read_at: str  # the column of HostState with the time of the last whole list
     build: Callable[[Any], Row]
     columns: tuple[str, ...]
     estimated: tuple[str, ...] = ()
+
+    @property
+    def read_at(self) -> str:
+        return self.model.LISTED_AT
 
     def rows(self, summaries: Iterable[Any]) -> dict[str, Row]:
         """By engine id, without what has no id that an engine could have given."""
@@ -193,7 +196,6 @@ CONTAINERS = Noun(
     kind=Kind.CONTAINER,
     model=Container,
     texts=ContainerText,
-    read_at="containers_read_at",
     build=container_row,
     columns=(
         *_SHARED,
@@ -207,7 +209,6 @@ IMAGES = Noun(
     kind=Kind.IMAGE,
     model=Image,
     texts=ImageText,
-    read_at="images_read_at",
     build=image_row,
     columns=(*_SHARED, "tags", "digests", "repository", "tag", "size"),
 )

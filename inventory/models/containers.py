@@ -65,6 +65,7 @@ class Container(HostObject):
     service = models.CharField(max_length=255, blank=True)
 
     objects = ContainerQuerySet.as_manager()
+    LISTED_AT = "containers_read_at"
 
     class Meta:
         constraints = [

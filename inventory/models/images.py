@@ -64,6 +64,7 @@ class Image(HostObject):
     size = models.PositiveBigIntegerField()  # bytes
 
     objects = ImageQuerySet.as_manager()
+    LISTED_AT = "images_read_at"
 
     class Meta:
         constraints = [

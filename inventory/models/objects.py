@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
@@ -26,8 +27,18 @@ class HostObject(models.Model):
     # its host (`HostState`) has confirmed it without writing.
     read_at = models.DateTimeField()
 
+    # The column of HostState with the time of the last whole list.
+    LISTED_AT: ClassVar[str]
+
     class Meta:
         abstract = True
+
+    @property
+    def known_at(self) -> datetime:
+        """As of when what this row says is known."""
+        state = getattr(self.host, "state", None)
+        listed_at: datetime | None = state and getattr(state, self.LISTED_AT)
+        return max(self.read_at, listed_at) if listed_at else self.read_at
 
 
 class SearchText(models.Model):

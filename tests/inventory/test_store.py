@@ -183,6 +183,29 @@ def test_a_clock_that_was_set_back_does_not_blind(host):
     assert Container.objects.get().state == "exited"
 
 
+@pytest.mark.parametrize(
+    ("replace_all", "thing", "model"),
+    [
+        (store.replace_containers, container(), Container),
+        (store.replace_images, image(), Image),
+    ],
+)
+def test_a_row_is_known_as_of_the_later_of_its_own_read_and_the_last_list(
+    host, replace_all, thing, model
+):
+    def known_at() -> datetime:
+        return model.objects.for_list().get().known_at
+
+    replace_all(host, [thing], at(0))
+    assert known_at() == at(0)
+    replace_all(host, [thing], at(60))
+    assert known_at() == at(60)
+    model.objects.update(read_at=at(90))
+    assert known_at() == at(90)
+    HostState.objects.all().delete()
+    assert known_at() == at(90)
+
+
 def test_hostile_text_is_kept_as_far_as_it_can_be(host):
     bad = "a\0b\ud800c\x1b[31m"
     hostile = replace(
