@@ -12,6 +12,7 @@ from .errors import BadAnswer, Conflict, EngineError, NotFound, Reason, Refused
 LONGEST_SENTENCE = 2000
 DEEPEST = 100  # levels of nesting: real answers have fewer than 15
 TLS_HINT = b"Client sent an HTTP request to an HTTPS server"
+DONE = http.HTTPStatus.NO_CONTENT.value  # how every verb of a container is confirmed
 NOT_MODIFIED = http.HTTPStatus.NOT_MODIFIED.value
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _ESCAPED_UNSTORABLE = re.compile(rb"\\u(0000|d[89a-f])", re.IGNORECASE)

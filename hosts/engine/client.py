@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from .answers import Answer
-from .diagnosis import engine_errors, unreachable
-from .errors import BadAnswer, NotFound, Reason, Refused
+from .answers import DONE, NOT_MODIFIED, Answer
+from .diagnosis import STRANGE, engine_errors, unreachable
+from .errors import BadAnswer, NotFound, OutcomeUnknown, Reason, Refused
 from .session import Ask, EngineSession
 from .streams import EventStream
 from .types import (
@@ -117,45 +117,41 @@ class EngineClient:
 
     def start(self, container_id: str) -> bool:
         """`POST /containers/{id}/start`; False: it was running already."""
-        return self._ask("POST", _container_path(container_id, "start")).status != 304
+        return self._do(container_id, "start", or_was_so=True)
 
     def stop(self, container_id: str, timeout: int | None = None) -> bool:
         """`POST /containers/{id}/stop`; False: it was stopped already.
 
         `timeout`: seconds until it is killed; None: as the container has it.
         """
-        return self._ask_patiently(container_id, "stop", timeout).status != 304
+        return self._do_patiently(container_id, "stop", timeout, or_was_so=True)
 
     def restart(self, container_id: str, timeout: int | None = None) -> None:
         """`POST /containers/{id}/restart`; `timeout` as in `stop`."""
-        self._ask_patiently(container_id, "restart", timeout)
+        self._do_patiently(container_id, "restart", timeout)
 
     def kill(self, container_id: str, signal: str = "SIGKILL") -> None:
         """`POST /containers/{id}/kill`; Conflict if it is not running."""
-        self._ask(
-            "POST", _container_path(container_id, "kill"), params={"signal": signal}
-        )
+        self._do(container_id, "kill", params={"signal": signal})
 
     def pause(self, container_id: str) -> None:
         """`POST /containers/{id}/pause`; Conflict if it is not running."""
-        self._ask("POST", _container_path(container_id, "pause"))
+        self._do(container_id, "pause")
 
     def unpause(self, container_id: str) -> None:
         """`POST /containers/{id}/unpause`; Refused if it is not paused."""
-        self._ask("POST", _container_path(container_id, "unpause"))
+        self._do(container_id, "unpause")
 
     def rename(self, container_id: str, name: str) -> None:
         """`POST /containers/{id}/rename`; Conflict if the name is taken."""
-        self._ask(
-            "POST", _container_path(container_id, "rename"), params={"name": name}
-        )
+        self._do(container_id, "rename", params={"name": name})
 
     def remove(
         self, container_id: str, *, force: bool = False, volumes: bool = False
     ) -> None:
         """`DELETE /containers/{id}`; `volumes`: its anonymous ones too."""
         params = {"force": int(force), "v": int(volumes)}
-        self._ask("DELETE", _container_path(container_id), params=params)
+        self._do(container_id, params=params, method="DELETE")
 
     # Images
 
@@ -225,16 +221,49 @@ class EngineClient:
         self._negotiate()
         return self._opened().ask(ask)
 
-    def _ask_patiently(
-        self, container_id: str, verb: str, timeout: int | None
-    ) -> Answer:
+    def _do(
+        self,
+        container_id: str,
+        verb: str = "",
+        *,
+        params: Mapping[str, str | int] | None = None,
+        timeout: float | None = None,
+        method: str = "POST",
+        or_was_so: bool = False,
+    ) -> bool:
+        """A verb is done by 204 alone; False: 304, where the verb knows that.
+
+        Any other answer that is no refusal came from elsewhere, such as a proxy,
+        and nobody knows whether the verb got through: OutcomeUnknown.
+        """
+        path = _container_path(container_id, verb)
+        self._know_version()
+        try:
+            answer = self._ask(method, path, params=params, timeout=timeout)
+        except BadAnswer as error:
+            raise OutcomeUnknown(STRANGE) from error
+        if answer.status == NOT_MODIFIED and or_was_so:
+            return False
+        if answer.status != DONE:
+            raise OutcomeUnknown(STRANGE, status=answer.status)
+        return True
+
+    def _do_patiently(
+        self,
+        container_id: str,
+        verb: str,
+        timeout: int | None,
+        *,
+        or_was_so: bool = False,
+    ) -> bool:
         """The engine answers only when the container has ended."""
         wait = DEFAULT_STOP_SECONDS if timeout is None else max(timeout, 0)
-        return self._ask(
-            "POST",
-            _container_path(container_id, verb),
+        return self._do(
+            container_id,
+            verb,
             params={} if timeout is None else {"t": timeout},
             timeout=wait + self.endpoint.read_timeout,
+            or_was_so=or_was_so,
         )
 
 

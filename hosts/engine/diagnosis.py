@@ -44,6 +44,7 @@ SENTENCES = {
     Reason.REDIRECT: "The answer was a redirect, and those are never followed.",
 }
 LOST = "The request was sent, but no whole answer came: it may have been done."
+STRANGE = "The answer was not an engine's; it may have been done."
 
 # OpenSSL's X509_V_ERR_* numbers, as SSLCertVerificationError.verify_code has them
 _VERIFY = {

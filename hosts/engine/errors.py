@@ -2,7 +2,8 @@
 
     EngineError
     ├── HostUnreachable      no answer that we can use came (see `Reason`)
-    │   └── OutcomeUnknown   a verb was sent, its reply was lost: it may have happened
+    │   └── OutcomeUnknown   a verb was sent, its reply was lost or not an engine's:
+    │                        it may have happened
     ├── NotFound             404
     ├── Conflict             409
     ├── Refused              any other answer in which the engine said no
@@ -64,7 +65,7 @@ class HostUnreachable(EngineError):
 
 
 class OutcomeUnknown(HostUnreachable):
-    """A verb was sent and its reply never came whole: it may have happened."""
+    """A verb was sent and no whole reply of an engine came: it may have happened."""
 
 
 class NotFound(EngineError):

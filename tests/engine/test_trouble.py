@@ -4,7 +4,6 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,34 +12,17 @@ import pytest
 from hosts.engine.client import EngineClient
 from hosts.engine.errors import (
     BadAnswer,
-    Conflict,
     EngineError,
     HostUnreachable,
     NotFound,
-    OutcomeUnknown,
     Reason,
     Refused,
 )
 from hosts.engine.probe import probe
 from hosts.engine.recording import recording
 from hosts.engine.types import ContainerSpec, Endpoint
+from tests.engine.conftest import IN_TIME, READ_TIMEOUT, failure
 from tests.fake_engine import FakeEngine, Fault
-
-READ_TIMEOUT = 0.3  # seconds
-IN_TIME = 2.0
-
-
-@pytest.fixture
-def client(fake_engine: FakeEngine) -> EngineClient:
-    return EngineClient(replace(fake_engine.endpoint, read_timeout=READ_TIMEOUT))
-
-
-def failure(call: Callable[[], object]) -> EngineError:
-    began = time.monotonic()
-    with pytest.raises(EngineError) as caught:
-        call()
-    assert time.monotonic() - began < IN_TIME
-    return caught.value
 
 
 @pytest.mark.parametrize(
@@ -141,40 +123,6 @@ def test_refusal_without_words_names_the_status(
     assert str(error) == "The engine answered 500 Internal Server Error."
 
 
-@pytest.mark.parametrize("fault", [Fault.LOST, Fault.LOST_SILENT])
-def test_lost_reply_of_a_verb_is_unknown_and_the_verb_is_sent_once(
-    fake_engine: FakeEngine, client: EngineClient, fault: Fault
-) -> None:
-    container_id = fake_engine.add_container()
-    fake_engine.fault("/pause", fault)
-    with pytest.raises(OutcomeUnknown):
-        client.pause(container_id)
-    assert fake_engine.containers[container_id]["state"] == "paused"
-    sent = [request for request in fake_engine.requests if "/pause" in request.path]
-    assert len(sent) == 1
-
-
-def test_verb_that_was_never_sent_is_not_unknown(fake_engine: FakeEngine) -> None:
-    client = EngineClient(fake_engine.endpoint)
-    client.facts()
-    fake_engine.stop()
-    error = failure(lambda: client.start("web"))
-    assert isinstance(error, HostUnreachable)
-    assert not isinstance(error, OutcomeUnknown)
-    assert error.reason is Reason.NO_SOCKET
-
-
-def test_verb_survives_that_idle_connections_were_closed(
-    fake_engine: FakeEngine, client: EngineClient
-) -> None:
-    container_id = fake_engine.add_container()
-    client.containers()
-    fake_engine.stop()
-    fake_engine.start()
-    client.pause(container_id)
-    assert client.containers()[0].state == "paused"
-
-
 def test_read_that_met_a_dying_connection_is_asked_once_more(
     fake_engine: FakeEngine, client: EngineClient
 ) -> None:
@@ -183,15 +131,6 @@ def test_read_that_met_a_dying_connection_is_asked_once_more(
     failure(client.containers)
     sent = [r for r in fake_engine.requests if "/containers/json" in r.path]
     assert len(sent) == 2
-
-
-def test_404_409_and_304(fake_engine: FakeEngine, client: EngineClient) -> None:
-    container_id = fake_engine.add_container(state="exited")
-    assert client.stop(container_id) is False
-    assert client.start(container_id) is True
-    assert client.start(container_id) is False
-    assert type(failure(lambda: client.container("gone"))) is NotFound
-    assert type(failure(lambda: client.remove(container_id))) is Conflict
 
 
 @pytest.mark.parametrize("name", ["../images/json", "a/b", "", "a?b", "a\nb", ".."])
