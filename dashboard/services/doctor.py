@@ -174,7 +174,9 @@ def key() -> Iterator[Finding]:
             " the hosts and give their keys again."
         )
     else:
-        yield right(f"The encryption key opens all {len(kept)} stored keys.")
+        opened = {0: "fits: no key is stored yet", 1: "opens the one stored key"}
+        several = f"opens all {len(kept)} stored keys"
+        yield right(f"The encryption key {opened.get(len(kept), several)}.")
 
 
 def _opens(stored: str) -> bool:
