@@ -121,10 +121,13 @@ def address(text: str) -> str:
 
 
 def pairs(text: str) -> dict[str, str]:
-    """Lines of `name=value`; without `=` the value is ''. A name stands once."""
+    """Lines of `name=value`; without `=` the value is ''. A name stands once.
+
+    What stands around a name and around a value is not part of it.
+    """
     found: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), start=1):
-        name, _equals, value = line.strip().partition("=")
+        name, value = (part.strip() for part in line.partition("=")[::2])
         if line.strip() and not name:
             raise wrong_line(number, _("the name before the “=” is missing"))
         if name in found:

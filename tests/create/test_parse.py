@@ -98,7 +98,14 @@ def test_labels_keep_what_stands_behind_the_first_equals_sign() -> None:
     assert parse.pairs("a=b=c\n\n  only\nlast=") == {"a": "b=c", "only": "", "last": ""}
 
 
-@pytest.mark.parametrize(("text", "line"), [("a=1\n=2", 2), ("a=1\nb=2\na=3", 3)])
+def test_labels_are_trimmed_around_the_equals_sign_and_at_their_ends() -> None:
+    assert parse.pairs(" spaced = x y \n\tlast\t=\t") == {"spaced": "x y", "last": ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("a=1\n=2", 2), ("a=1\n = 2", 2), ("a=1\nb=2\na=3", 3), ("a=1\na =2", 2)],
+)
 def test_a_wrong_label_is_told_with_its_line(text: str, line: int) -> None:
     with pytest.raises(ValidationError, match=f"Line {line}:"):
         parse.pairs(text)
