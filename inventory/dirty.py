@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
 
 from hosts.engine.types import Event
+from inventory.rows import is_engine_id
+
+# Seconds. An engine's list shows what an event told of some 10 ms after that event, and
+# the one that matters may come right after one that doesn't (`oom`, `die`). So a key is
+# read when it has come to rest, and once more when all of it must have settled.
+SETTLE = 0.1  # from the last mark of a key to its reading, and between two readings
+LONGEST_SETTLE = 0.5  # from its first mark, however many follow
+SECOND_LOOK = 1.0  # from its last mark to its second reading
+TOGETHER = 0.25  # second readings that are due within this time are made at once
 
 # They change nothing that a list shows. A health check alone makes three of them.
 _QUIET = frozenset(
@@ -18,76 +29,131 @@ _QUIET = frozenset(
 )
 
 
-@dataclass
+class Whole(Enum):
+    """A key for all objects of a noun, beside those for one container by its id."""
+
+    CONTAINERS = "containers"
+    IMAGES = "images"
+
+
+Key = Whole | str
+
+
+def key_of(event: Event) -> Key | None:
+    """None: it changes nothing that a list shows, or names what no engine can have."""
+    if event.action.partition(":")[0] in _QUIET:
+        return None
+    if event.kind == "image":
+        return Whole.IMAGES
+    if event.kind == "container" and not event.id:
+        return Whole.CONTAINERS
+    about = {"container": event.id, "network": event.container}.get(event.kind, "")
+    return about if is_engine_id(about) else None
+
+
+@dataclass(frozen=True)
 class Dirt:
     """Containers by id, or all of them; and the images as a whole."""
 
-    containers: set[str] = field(default_factory=set)
-    all_containers: bool = False
-    images: bool = False
+    containers: frozenset[str]
+    all_containers: bool
+    images: bool
 
-    def __bool__(self) -> bool:
-        return bool(self.containers) or self.all_containers or self.images
+    @classmethod
+    def of(cls, keys: Iterable[Key]) -> Dirt:
+        keys = set(keys)
+        return cls(
+            containers=frozenset(key for key in keys if isinstance(key, str)),
+            all_containers=Whole.CONTAINERS in keys,
+            images=Whole.IMAGES in keys,
+        )
 
-    def mark(self, event: Event) -> None:
-        if event.action.partition(":")[0] in _QUIET:
-            return
-        if event.kind == "image":
-            self.images = True
-        elif event.kind == "container" and event.id:
-            self.containers.add(event.id)
-        elif event.kind == "container":
-            self.all_containers = True
-        elif event.kind == "network" and event.container:
-            self.containers.add(event.container)
+
+@dataclass
+class _Mark:
+    first: float
+    last: float
+
+    @property
+    def due(self) -> float:
+        return min(self.last + SETTLE, self.first + LONGEST_SETTLE)
 
 
 class Marks:
-    """Marked by the reader of one event stream, taken by its worker."""
+    """Made by the reader of one event stream, taken by its worker."""
 
     def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._dirt = Dirt()
-        self._first = 0.0  # when the first mark since the last `take` was made
+        lock = threading.Lock()
+        self._dirtied = threading.Condition(lock)  # what was clean, or all has ended
+        self._heard = threading.Condition(lock)
+        self._heard_at = float("-inf")
+        self._dirty: dict[Key, _Mark] = {}
+        self._again: dict[Key, float] = {}  # when a second look is due
+        self._rests_until = 0.0
         self._ended = False
 
-    def mark(self, event: Event) -> None:
-        with self._changed:
-            was_clean = not self._dirt
-            self._dirt.mark(event)
-            if was_clean and self._dirt:
-                self._first = time.monotonic()
-                self._changed.notify_all()
+    def hear(self, event: Event) -> None:
+        """An event has come: mark what it touched."""
+        key = key_of(event)
+        with self._dirtied:
+            self._heard_at = now = time.monotonic()
+            self._heard.notify_all()
+            if key is None:
+                return
+            self._again.pop(key, None)
+            if not self._dirty:
+                self._dirtied.notify_all()
+            self._dirty.setdefault(key, _Mark(now, now)).last = now
 
     def end(self) -> None:
-        """There will be no marks any more."""
-        with self._changed:
+        """Nothing will be heard any more."""
+        with self._dirtied:
             self._ended = True
-            self._changed.notify_all()
+            self._dirtied.notify_all()
+            self._heard.notify_all()
 
     @property
     def ended(self) -> bool:
         return self._ended
 
-    @property
-    def dirty(self) -> bool:
-        return bool(self._dirt)
-
-    def wait(self, until: float, settle: float) -> None:
-        """Until something has been dirty for `settle` seconds, all has ended, or the
-        time (of the monotonic clock) has come."""
-        with self._changed:
+    def wait(self, until: float) -> None:
+        """Until something is due, all has ended, or the time (monotonic) has come."""
+        with self._dirtied:
             while not self._ended:
-                due = min(until, self._first + settle) if self._dirt else until
-                left = due - time.monotonic()
+                left = min(until, self._due()) - time.monotonic()
                 if left <= 0:
                     return
-                self._changed.wait(left)
+                self._dirtied.wait(left)
 
-    def take(self, settle: float) -> Dirt:
-        """What has been dirty for `settle` seconds; the marks are clean afterwards."""
-        with self._changed:
-            if not self._dirt or time.monotonic() < self._first + settle:
-                return Dirt()
-            taken, self._dirt = self._dirt, Dirt()
-            return taken
+    def take(self) -> Dirt:
+        """What is due now. Containers come back once, for the second look."""
+        with self._dirtied:
+            now = time.monotonic()
+            if now < self._due():
+                return Dirt.of(())
+            settled = {key for key, mark in self._dirty.items() if mark.due <= now}
+            again = {key for key, due in self._again.items() if due <= now + TOGETHER}
+            for key in again:
+                del self._again[key]
+            for key in settled:
+                last = self._dirty.pop(key).last
+                if key is not Whole.IMAGES:
+                    self._again[key] = last + SECOND_LOOK
+            self._rests_until = now + SETTLE
+            return Dirt.of(settled | again)
+
+    def heard(self, since: float, until: float) -> bool:
+        """Has any event come since then, or comes one until then? True at the end."""
+        with self._heard:
+            while not self._ended and self._heard_at < since:
+                left = until - time.monotonic()
+                if left <= 0:
+                    return False
+                self._heard.wait(left)
+            return True
+
+    def _due(self) -> float:
+        """When to read next: not at once after a reading, however much is dirty."""
+        times = [mark.due for mark in self._dirty.values()]
+        times += self._again.values()
+        return max(min(times), self._rests_until) if times else float("inf")

@@ -2,7 +2,7 @@
 
 As a Kubernetes reflector does it: open `/events` first, then list everything, then
 follow the events. An event only marks a key dirty; what is dirty is read from the
-engine again, all at once, a moment after the first mark. Whatever ends the stream is
+engine again a moment later, and once more after a second. Whatever ends the stream is
 a disconnect: back off, connect, list again.
 """
 
@@ -12,7 +12,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from contextlib import closing
 
 from django.db import Error as DatabaseTrouble
@@ -26,16 +26,15 @@ from hosts.engine.types import ContainerSummary, ImageSummary
 from hosts.models import Host
 from inventory import store
 from inventory.dirty import Dirt, Marks
-from inventory.rows import is_engine_id
 from inventory.writer import Writer
 
 # Seconds.
-SETTLE = 0.1  # from the first mark to the reading: what comes together is read together
 RELIST = 60.0  # each noun; the two take turns, so that a quiet host is asked every 30
 STEADY = 10.0  # a connection that held for so long was a good one
 FIRST_PAUSE, LONGEST_PAUSE = 0.8, 5.0  # a host that is back is right within 10
 DATABASE_PAUSE = 2.0
 LATE_EVENT = 0.5  # how much later than a list an event of the same change may come
+EARLY_EVENT = 5.0  # how much earlier: until then a list may lag behind its events
 
 MOST_BY_ID = 50  # more dirty containers than this are read as a whole list
 
@@ -137,7 +136,7 @@ class Reflector:
         """The reader: `GET /events` until it ends."""
         try:
             for event in stream:
-                marks.mark(event)
+                marks.hear(event)
         except EngineError as error:
             logger.warning("%s: events: %s", self.host.slug, error)
         except Exception:
@@ -151,10 +150,10 @@ class Reflector:
         containers_due = time.monotonic() + _jittered(RELIST)
         images_due = containers_due - RELIST / 2
         while True:
-            marks.wait(min(containers_due, images_due), SETTLE)
+            marks.wait(min(containers_due, images_due))
             if marks.ended or self._stopping.is_set():
                 return
-            self._read_again(client, marks.take(SETTLE))
+            self._read_again(client, marks.take())
             now = time.monotonic()
             if now >= images_due:
                 images_due = now + RELIST
@@ -166,15 +165,15 @@ class Reflector:
                     return
 
     def _hears(self, marks: Marks) -> bool:
-        """Has an event told of what a list has just shown?"""
-        marks.wait(time.monotonic() + LATE_EVENT, 0.0)
-        return marks.dirty
+        """Could an event have told of what a list has just shown?"""
+        now = time.monotonic()
+        return marks.heard(since=now - EARLY_EVENT, until=now + LATE_EVENT)
 
     def _read_again(self, client: EngineClient, dirt: Dirt) -> None:
         if dirt.all_containers or len(dirt.containers) > MOST_BY_ID:
             self._list_containers(client)
         elif dirt.containers:
-            self._read_containers(client, set(filter(is_engine_id, dirt.containers)))
+            self._read_containers(client, dirt.containers)
         if dirt.images:
             self._list_images(client)
 
@@ -196,9 +195,7 @@ class Reflector:
             raise BadAnswer("The engine listed something that has no id.")
         return self._write(replace, found, began)
 
-    def _read_containers(self, client: EngineClient, ids: set[str]) -> None:
-        if not ids:
-            return
+    def _read_containers(self, client: EngineClient, ids: Set[str]) -> None:
         began = timezone.now()
         found = client.containers(sorted(ids))
         gone = ids - {summary.id for summary in found}

@@ -56,6 +56,15 @@ def test_what_happens_on_the_engine_is_a_row_within_two_seconds(docker_engine, h
     until(lambda: state(host, "shop") == "gone", within=2)
 
 
+def test_a_container_that_dies_of_its_hunger_is_seen_dead(docker_engine, host):
+    """`oom`, `die` and what follows come within 50 ms; the list lags behind them."""
+    limits = docker_engine.api.create_host_config(network_mode="none", mem_limit="8m")
+    eat = ["sh", "-c", "x=a; while true; do x=$x$x; done"]
+    for n in range(4):
+        docker_engine.run(f"eater{n}", eat, host_config=limits)
+        until(lambda n=n: state(host, f"eater{n}") == "exited", within=5)
+
+
 def test_networks_of_a_running_container_are_kept_current(docker_engine, host):
     if not docker_engine.bridged:
         pytest.skip("no bridge on this machine")

@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from hosts.engine.client import EngineClient
 from hosts.models import Host
+from inventory import dirty, store
 from inventory import reflector as reflecting
-from inventory import store
 from inventory.models import Change, Container, HostState, Image
 from tests.factories import HostFactory
-from tests.fake_engine import FakeEngine, Fault
+from tests.fake_engine import FakeEngine, Fault, Request
 from tests.inventory.conftest import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,6 +39,13 @@ def streams_opened(engine: FakeEngine) -> int:
 def states(host: Host) -> dict[str, str]:
     found = Container.objects.filter(host=host)
     return dict(found.values_list("name", "state"))
+
+
+def asked_for(request: Request) -> list[str]:
+    """The ids that a list was filtered by."""
+    (named,) = parse_qs(urlsplit(request.path).query)["filters"]
+    ids: list[str] = json.loads(named)["id"]
+    return ids
 
 
 def start(engine: FakeEngine, name: str) -> None:
@@ -100,6 +107,63 @@ def test_many_events_at_once_are_one_read(fake_engine, up):
     assert len(fake_engine.requests) - before <= 4
 
 
+def test_a_death_right_after_another_event_is_seen(fake_engine, up, monkeypatch):
+    """As an engine tells of it: `oom`, `die`, and a moment later its list shows it."""
+    monkeypatch.setattr(dirty, "SECOND_LOOK", 60)
+    web = Container.objects.get().engine_id
+    fake_engine.emit("container", "oom", web, {})
+    time.sleep(dirty.SETTLE * 0.7)
+    fake_engine.emit("container", "die", web, {})
+    time.sleep(dirty.SETTLE * 0.7)
+    fake_engine.containers[web]["state"] = "exited"
+    assert until(lambda: states(up) == {"web": "exited"}) < 1
+
+
+def test_a_container_that_never_rests_is_read_all_the_same(fake_engine, up):
+    web = Container.objects.get().engine_id
+    over = threading.Event()
+
+    def restless() -> None:
+        while not over.wait(dirty.SETTLE / 2):
+            fake_engine.emit("container", "start", web, {})
+
+    loop = threading.Thread(target=restless)
+    loop.start()
+    fake_engine.containers[web]["state"] = "exited"
+    try:
+        until(lambda: states(up) == {"web": "exited"}, within=1)
+    finally:
+        over.set()
+        loop.join()
+
+
+def test_a_state_that_lags_far_behind_its_event_is_seen_at_a_second_look(
+    fake_engine, up
+):
+    before = len(fake_engine.requests)
+    web = Container.objects.get().engine_id
+    fake_engine.emit("container", "die", web, {})
+    until(lambda: len(fake_engine.requests) > before)
+    time.sleep(dirty.SETTLE)
+    fake_engine.containers[web]["state"] = "exited"
+    assert until(lambda: states(up) == {"web": "exited"}) < 2
+    assert len(fake_engine.requests) == before + 2
+
+
+def test_second_looks_are_one_read_of_those_containers(fake_engine, up):
+    before = len(fake_engine.requests)
+    ids = sorted(fake_engine.add_container(f"more{n}") for n in range(5))
+    for container_id in ids:
+        fake_engine.emit("container", "start", container_id, {})
+        time.sleep(0.03)
+    until(lambda: len(states(up)) == 6)
+    first_reads = len(fake_engine.requests) - before
+    until(lambda: len(fake_engine.requests) > before + first_reads)
+    assert asked_for(fake_engine.requests[-1]) == ids
+    time.sleep(dirty.SECOND_LOOK * 1.5)
+    assert len(fake_engine.requests) == before + first_reads + 1
+
+
 def test_health_checks_cause_no_request(fake_engine, up):
     before = len(fake_engine.requests)
     web = Container.objects.get().engine_id
@@ -107,8 +171,7 @@ def test_health_checks_cause_no_request(fake_engine, up):
         fake_engine.emit("container", action, web, {})
     start(fake_engine, "next")
     until(lambda: "next" in states(up))
-    (request,) = fake_engine.requests[before:]
-    assert web not in request.path
+    assert all(web not in asked_for(r) for r in fake_engine.requests[before:])
 
 
 def test_state_is_read_and_never_taken_from_the_event(fake_engine, up):
@@ -128,9 +191,8 @@ def test_hostile_event_ids_are_never_asked_for(fake_engine, up):
     fake_engine.emit("network", "connect", "net", {"container": "../.."})
     start(fake_engine, "next")
     until(lambda: "next" in states(up))
-    (request,) = fake_engine.requests[before:]
-    (named,) = parse_qs(urlsplit(request.path).query)["filters"]
-    assert json.loads(named) == {"id": [Container.objects.get(name="next").engine_id]}
+    found = Container.objects.get(name="next").engine_id
+    assert all(asked_for(r) == [found] for r in fake_engine.requests[before:])
     assert is_up(up)
 
 
@@ -177,6 +239,25 @@ def test_a_relist_shows_what_no_event_told(fake_engine, watch, monkeypatch):
     fake_engine.add_container("silent")
     until(lambda: states(host) == {"silent": "running"})
     until(lambda: streams_opened(fake_engine) == 2)
+
+
+def test_a_state_that_lagged_behind_its_event_is_no_sign_of_deafness(
+    fake_engine, watch, monkeypatch
+):
+    monkeypatch.setattr(reflecting, "RELIST", 1.0)
+    monkeypatch.setattr(reflecting, "LATE_EVENT", 0.1)
+    monkeypatch.setattr(dirty, "SECOND_LOOK", 60)
+    web = fake_engine.add_container("web")
+    host = watch(fake_engine.url)
+    until(lambda: is_up(host))
+    before = len(fake_engine.requests)
+    fake_engine.emit("container", "die", web, {})
+    until(lambda: len(fake_engine.requests) > before)
+    time.sleep(dirty.SETTLE)
+    fake_engine.containers[web]["state"] = "exited"
+    until(lambda: states(host) == {"web": "exited"})
+    time.sleep(1)
+    assert streams_opened(fake_engine) == 1
 
 
 def test_a_cut_stream_is_opened_again_without_a_word(fake_engine, up):
