@@ -77,6 +77,7 @@ def toast(
     """
     if isinstance(shown, Shown):
         context |= {"exchange": shown.exchange, "curl": shown.curl}
+        context |= {"earlier": shown.earlier}
     context |= {"level": level, "message": message}
     return render_to_string("partials/toast_push.html", context, request)
 

@@ -53,10 +53,14 @@ class Act:
 
 @dataclass(frozen=True)
 class Shown:
-    """An HTTP request as a person may see it, and the line that makes it again."""
+    """An HTTP request as a person may see it, and the line that makes it again.
+
+    `earlier` is the one before it, where something was done in two steps.
+    """
 
     exchange: Exchange
     curl: str
+    earlier: Shown | None = None
 
     @classmethod
     def last_of(cls, exchanges: list[Exchange], host: Host | None) -> Shown | None:
@@ -69,13 +73,20 @@ class Shown:
 
     def to_tag(self) -> str:
         """Text that a message can carry to the next page; `from_tag` takes it back."""
-        return json.dumps({"exchange": self.exchange.to_json(), "curl": self.curl})
+        carried = {"exchange": self.exchange.to_json(), "curl": self.curl}
+        return json.dumps(
+            carried | ({"earlier": self.earlier.to_tag()} if self.earlier else {})
+        )
 
     @classmethod
     def from_tag(cls, text: str) -> Shown | None:
         try:
             carried = json.loads(text)
-            return cls(Exchange.from_json(carried["exchange"]), str(carried["curl"]))
+            return cls(
+                Exchange.from_json(carried["exchange"]),
+                str(carried["curl"]),
+                cls.from_tag(carried.get("earlier") or ""),
+            )
         except (ValueError, TypeError, KeyError):
             return None
 

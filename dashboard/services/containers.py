@@ -200,7 +200,7 @@ def learn(*, host: Host, reference: str) -> Container | None:
     return Container.objects.filter(host=host, engine_id__in=ids).first()
 
 
-def _reread(container: Container) -> None:
+def reread(container: Container) -> None:
     """Write the container's row as its engine tells it now."""
     read_at = timezone.now()
     found = client_for(container.host).containers([container.engine_id])
@@ -239,5 +239,5 @@ def _changing(
     confirm: str | None = None,
 ) -> AbstractContextManager[Act]:
     attempt = _acting(verb, actor, container, role=role, confirm=confirm)
-    reread = partial(_reread, container)
-    return and_reread(attempt, container.host, container.short_id, reread)
+    again = partial(reread, container)
+    return and_reread(attempt, container.host, container.short_id, again)

@@ -104,11 +104,19 @@ class EngineClient:
         with engine_errors():
             return ContainerDetail.from_api(answer.mapping())
 
-    def create(self, spec: ContainerSpec) -> tuple[str, list[str]]:
-        """`POST /containers/create`: the new id, and the engine's warnings."""
-        params = {"name": spec.name} if spec.name else {}
+    def create(
+        self, spec: ContainerSpec, *, timeout: float | None = None
+    ) -> tuple[str, list[str]]:
+        """`POST /containers/create`: the new id, and the engine's warnings.
+
+        `timeout` (s) replaces the endpoint's read timeout.
+        """
         answer = self._ask(
-            "POST", "/containers/create", params=params, body=spec.to_api()
+            "POST",
+            "/containers/create",
+            params={"name": spec.name} if spec.name else {},
+            body=spec.to_api(),
+            timeout=timeout,
         ).mapping()
         created, warnings = answer.get("Id"), answer.get("Warnings")
         if not isinstance(created, str) or not created:

@@ -133,6 +133,29 @@ def test_auto_remove_reaches_the_engine(post: Any, docker_engine: RealEngine) ->
     assert limits["AutoRemove"] is True
 
 
+def test_what_ran_and_removed_itself_is_told_so(
+    post: Any, docker_engine: RealEngine, berth: Host
+) -> None:
+    brief = {"image": "busybox", "command": "true", "network": "none"}
+    answer = post(**brief, name="ar", start="on", auto_remove="on")
+
+    assert answer.url == reverse("containers")
+    page = answer.client.get(answer.url).content.decode()
+    assert "ar was created, ran, and removed itself." in page
+    assert "/start" in page
+    assert docker_engine.api.containers(all=True) == []
+    assert not Container.objects.filter(host=berth).exists()
+
+
+def test_what_goes_on_with_auto_remove_is_led_to(
+    post: Any, docker_engine: RealEngine, berth: Host
+) -> None:
+    answer = post(**_plain(name="stays", start="on", auto_remove="on"))
+
+    found = docker_engine.api.inspect_container("stays")
+    assert answer.url == reverse("container", args=[berth.slug, found["Id"]])
+
+
 def test_create_and_start_leads_to_the_running_container(
     post: Any, docker_engine: RealEngine, berth: Host
 ) -> None:
@@ -143,6 +166,10 @@ def test_create_and_start_leads_to_the_running_container(
     assert answer.url == reverse("container", args=[berth.slug, found["Id"]])
     row = Container.objects.get(host=berth, name="runner")
     assert (row.engine_id, row.state) == (found["Id"], "running")
+    page = answer.client.get(answer.url).content.decode()
+    assert "runner was created and started." in page
+    assert "/containers/create?name=runner" in page
+    assert f"/containers/{found['Id']}/start" in page
 
 
 def test_a_nameless_container_is_called_what_the_engine_calls_it(
@@ -178,6 +205,9 @@ def test_what_cannot_be_started_is_there_and_says_why(
     page = answer.client.get(answer.url).content.decode()
     assert "broken was created, but could not be started" in page
     assert "no-such-program" in page
+    assert "/containers/create?name=broken" in page
+    assert f"/containers/{found['Id']}/start" in page
+    assert page.count("Show request") == 2
     assert Container.objects.get(host=berth).name == "broken"
     outcomes = Activity.objects.order_by("pk").values_list("verb", "outcome")
     assert list(outcomes) == [
