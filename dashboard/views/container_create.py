@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.forms.create import CreateForm
-from dashboard.htmx import answer
+from dashboard.htmx import answer, render_page
 from dashboard.services import create, suggestions
 from dashboard.services.create import Created
 from dashboard.services.once import AlreadySent, new_token, once
@@ -75,10 +75,12 @@ def _sent(request: HttpRequest, host: Host, form: CreateForm) -> HttpResponse:
     except AlreadySent as earlier:
         messages.info(request, _("This form was sent before; it is done once."))
         return redirect(earlier.led_to or "containers")
-    if made.gone:
+    if made.not_started and made.gone:
         return _vanished(request, host, form, made)
     if made.not_started:
         return _not_running(request, made, page)
+    if made.gone:
+        page = reverse("containers")
     return answer(request, made.done, go_to=page)
 
 
@@ -96,10 +98,12 @@ def _vanished(
 
 def _not_running(request: HttpRequest, made: Created, page: str) -> HttpResponse:
     """To the container, which is there, with the reason why it does not run."""
+    shown = made.done.shown
     messages.error(
         request,
         _("%(name)s was created, but could not be started: %(why)s")
         % {"name": made.name, "why": made.not_started},
+        extra_tags=shown.to_tag() if shown else "",
     )
     for warning in made.done.warnings:
         messages.warning(request, warning)
@@ -121,7 +125,9 @@ def _page(
         "networks": suggestions.networks(host),
         "elsewhere": len(_hosts_of_admin(request)) > 1,
     }
-    return render(request, "containers/create.html", context, status=status)
+    return render_page(
+        request, "containers/create.html", context, fragment="form", status=status
+    )
 
 
 def _namesake(host: Host, form: CreateForm) -> Container | None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import math
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from dashboard.services.guard import LockedOut
-
-log = logging.getLogger(__name__)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -25,6 +23,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    log.warning("%s %s: refused: %s", request.method, request.path, reason)
+    """htmx gets a token that serves, for session.js to send the same again.
+
+    Another site's page can't have it: it can send neither htmx's header nor read this.
+    """
     sentence = _("This page was too old. Reload it and try again.")
-    return render(request, "403.html", {"sentence": sentence}, status=403)
+    response = render(request, "403.html", {"sentence": sentence}, status=403)
+    if request.headers.get("HX-Request"):
+        response["X-CSRF-Renewed"] = get_token(request)
+    return response

@@ -11,10 +11,12 @@ from typing import Any, Protocol, cast
 from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
+from dashboard.htmx import toast
 from dashboard.services.acting import acting
 from hosts import access
 from hosts.models import Host, Role, Verb
@@ -52,12 +54,19 @@ def page_of(request: HttpRequest) -> str:
 
 
 def _behind_sign_in(view: View) -> View:
-    """Leads anonymous people to the sign-in page, and from there back to their page."""
+    """Leads anonymous people to the sign-in page, and from there back to their page.
+
+    A page with much typed into it stays; see session.js.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
+        if request.headers.get("X-Keep-Page"):
+            sentence = _("Your session has ended. Sign in, then send this again.")
+            ended = toast(request, "danger", sentence, sign_in=True)
+            return HttpResponse(ended, status=403)
         page = page_of(request)
         return redirect_to_login(page) if page else redirect("login")
 

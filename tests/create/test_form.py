@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from dashboard.forms.create import CreateForm
+from dashboard.services import create
 from hosts.models import Activity, Host, Outcome, Role, Verb
 from inventory.models import HostState
 from tests.engines.fake_http import Fault
@@ -277,9 +279,11 @@ def test_an_engine_in_trouble_keeps_the_form(
     fake_engine: FakeEngine,
     alice: User,
     browser_of: Any,
+    monkeypatch: pytest.MonkeyPatch,
     fault: Fault,
     status: int,
 ) -> None:
+    monkeypatch.setattr(create, "PATIENCE", 1)
     faked.read_timeout, faked.revision = 1, faked.revision + 1
     faked.save()
     fake_engine.fault("/containers/create", fault)
@@ -289,6 +293,36 @@ def test_an_engine_in_trouble_keeps_the_form(
     assert 'value="kept"' in answer.content.decode()
     act = Activity.objects.get(verb=Verb.CONTAINER_CREATE)
     assert act.outcome in (Outcome.FAILED, Outcome.UNKNOWN)
+
+
+def test_an_engine_may_take_its_time_to_create(
+    url: str, faked: Host, fake_engine: FakeEngine, alice: User, browser_of: Any
+) -> None:
+    """It looks for a plugin of that name for longer than a host may else be silent."""
+    faked.read_timeout, faked.revision = 1, faked.revision + 1
+    faked.save()
+    at_once = fake_engine.model.create
+
+    def late(query: Any, body: Any) -> Any:
+        time.sleep(1.5)
+        return at_once(query, body)
+
+    fake_engine.model.create = late  # type: ignore[method-assign]
+    answer = browser_of(alice).post(url, {"image": "busybox", "log_driver": "none"})
+
+    assert answer.status_code == 302
+
+
+def test_htmx_gets_the_form_alone_or_is_led_to_the_container(
+    url: str, faked: Host, fake_engine: FakeEngine, alice: User, browser_of: Any
+) -> None:
+    browser = browser_of(alice)
+    wrong = browser.htmx("post", url, {"image": "busybox", "name": "a b"})
+    right = browser.htmx("post", url, {"image": "busybox", "name": "web"})
+
+    assert wrong.status_code == 422
+    assert wrong.content.strip().startswith(b"<form")
+    assert right["HX-Redirect"].startswith(f"/hosts/{faked.slug}/containers/")
 
 
 def test_a_host_known_to_be_down_is_said_before(
