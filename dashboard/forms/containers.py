@@ -27,10 +27,12 @@ OFFERED = ("KILL", "TERM", "INT", "HUP", "QUIT", "USR1", "USR2", "WINCH", "CONT"
 class VerbForm(forms.Form):
     """A verb that asks nothing.
 
-    `view` says what the answer is put into: the `page`, else a `row` of the list.
+    `view` says what the answer is put into: the `page`, else a `row` of the list;
+    `called` what the container is called there, for when it is not known any more.
     """
 
     view = forms.CharField(required=False, widget=forms.HiddenInput)
+    called = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property
     def is_for_page(self) -> bool:
@@ -41,7 +43,7 @@ class VerbForm(forms.Form):
         return {
             name: value
             for name, value in self.cleaned_data.items()
-            if name != "view" and value not in ("", None)
+            if name not in ("view", "called") and value not in ("", None)
         }
 
 

@@ -2,6 +2,9 @@
 
 import json
 import re
+import shlex
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -59,6 +62,15 @@ ICONS = {
     "danger": "circle-x",
 }
 OF_A_HOST = re.compile(r"^hosts/[^/]+/(containers|images)/")
+UNFOLDED = 20
+
+
+@dataclass(frozen=True)
+class Folded:
+    """What is shown at once, and what is one click away."""
+
+    first: list[Any]
+    rest: list[Any]
 
 
 @register.simple_tag
@@ -109,12 +121,32 @@ def memory(count: int | None) -> str:
     return "" if count is None else wording.human_size(count, binary=True)
 
 
+@register.filter(is_safe=True)
+def visible(text: object) -> str:
+    """What an engine says, with what would hide or reorder it shown as an escape."""
+    return wording.visible(str(text))
+
+
+@register.filter
+def command_line(words: Iterable[str]) -> str:
+    """An argument vector as one would type it in a shell: `sh -c 'exit 3'`."""
+    return shlex.join(words)
+
+
+@register.filter
+def folded(many: Iterable[Any]) -> Folded:
+    """A long list's beginning, and the rest, to be folded away."""
+    everything = list(many)
+    return Folded(everything[:UNFOLDED], everything[UNFOLDED:])
+
+
 @register.filter
 def http_link(text: str) -> str:
     """A link if `text` is an http(s) address, else the text itself, escaped later.
 
     Labels are hostile: `javascript:` and its kin never become a link's target.
     """
+    text = wording.visible(text)
     if not re.match(r"https?://[^\s/]", text, re.IGNORECASE):
         return text
     return format_html('<a href="{}" rel="noopener noreferrer">{}</a>', text, text)
@@ -124,17 +156,17 @@ def http_link(text: str) -> str:
 def time(moment: datetime | None, style: str = "ago") -> str:
     """`<time>` with relative words, the exact time on hover; "" without a moment.
 
-    `style` is `ago` ("3 h ago") or `span` ("3 h", for uptimes). times.js renews it.
+    `style` is `ago` ("3 h ago"), `as-of` ("as of 3 h ago", for what may be old) or
+    `span` ("3 h", for uptimes). times.js renews it.
     """
     if moment is None:
         return ""
-    span = timezone.now() - moment
     return format_html(
         '<time datetime="{}" title="{}" data-time="{}">{}</time>',
         moment.isoformat(timespec="seconds"),
         exact(moment),
         style,
-        wording.human_span(span) if style == "span" else wording.human_ago(moment),
+        wording.moment(moment, style),
     )
 
 
@@ -228,6 +260,15 @@ def widget(field: BoundField, **attrs: Any) -> SafeString:
 @register.filter
 def is_checkbox(field: BoundField) -> bool:
     return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def is_optional(field: BoundField) -> bool:
+    """May it be left empty? Not a list of choices none of which is empty."""
+    if field.field.required:
+        return False
+    kind = field.field.widget
+    return not isinstance(kind, Select) or any(not value for value, _ in kind.choices)
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """How sizes and spans of time are said: plain functions, no templates."""
 
+import re
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -72,6 +73,45 @@ def human_ago(moment: datetime, now: datetime | None = None) -> str:
     return _("%s ago") % human_span(span)
 
 
+def moment(when: datetime, style: str) -> str:
+    """A moment in one of the styles of the `time` tag."""
+    if style == "span":
+        return human_span(timezone.now() - when)
+    ago = human_ago(when)
+    return _("as of %s") % ago if style == "as-of" else ago
+
+
+# Not shown, or able to turn round or hide what stands beside them: control characters
+# save tab and newline, marks of direction, invisible spaces and tags, lone surrogates.
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f"
+    "\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def visible(text: str) -> str:
+    """The same text with every such character as Python would write it: `\\u202e`."""
+    return UNSEEN.sub(_escape, text) if UNSEEN.search(text) else text
+
+
+def _escape(found: re.Match[str]) -> str:
+    return ascii(found[0])[1:-1]
+
+
+def busy_words() -> dict[str, str]:
+    """What is said of an object while a verb is on its way, by the verb's address."""
+    return {
+        "start": _("starting…"),
+        "stop": _("stopping…"),
+        "restart": _("restarting…"),
+        "kill": _("killing…"),
+        "pause": _("pausing…"),
+        "unpause": _("unpausing…"),
+        "rename": _("renaming…"),
+        "remove": _("removing…"),
+    }
+
+
 def page_words() -> dict[str, object]:
     """What the browser's scripts say, in the reader's language."""
     return {
@@ -82,6 +122,8 @@ def page_words() -> dict[str, object]:
         "now": _("just now"),
         "ago": _("%s ago"),
         "in": _("in %s"),
+        "asOf": _("as of %s"),
+        "busy": busy_words(),
         "copied": _("Copied"),
         "selectToCopy": _("Press Ctrl+C to copy"),
         "network": _(

@@ -12,13 +12,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from dashboard.services import containers, fleet
+from dashboard.views.container_gone import gone
 from dashboard.views.permissions import View, on_host
 from hosts.models import Host, Role
 from inventory.models import Container
 
 REFERENCE = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}", re.ASCII)
 SHORT_ID = re.compile(r"[0-9a-f]{4,63}", re.ASCII)
+FULL_ID = re.compile(r"[0-9a-f]{64}", re.ASCII)
 MOST_OFFERED = 20
+LONGEST_NAME = 255
 
 
 class Ambiguous(Exception):
@@ -36,6 +39,7 @@ def on_container(
 
     A name or a short id (four digits at least) leads to the address with the full id;
     a name wins, as with docker itself. A short id of several is a 404 that lists them.
+    One that has gone since its page was made is said so, where htmx asks.
     """
 
     def declare(view: Callable[..., HttpResponseBase]) -> View:
@@ -49,6 +53,10 @@ def on_container(
             except Ambiguous as error:
                 context = {"reference": reference, "found": error.found, "host": host}
                 return render(request, "containers/several.html", context, status=404)
+            except Http404:
+                if not _was_seen(request, reference):
+                    raise
+                return _gone(request, host, reference)
             if request.method != "POST" and container.engine_id != reference:
                 return redirect(_full_address(request, container))
             return view(request, container, **kwargs)
@@ -56,6 +64,22 @@ def on_container(
         return found
 
     return declare
+
+
+def _was_seen(request: HttpRequest, reference: str) -> bool:
+    """Only our own pages know of full ids; who typed an address gets the plain 404."""
+    return bool(request.headers.get("HX-Request") and FULL_ID.fullmatch(reference))
+
+
+def _gone(request: HttpRequest, host: Host, engine_id: str) -> HttpResponseBase:
+    asked = request.POST or request.GET
+    return gone(
+        request,
+        host,
+        engine_id,
+        name=asked.get("called", "")[:LONGEST_NAME] or engine_id[:12],
+        from_page=asked.get("view") != "row",
+    )
 
 
 def find(host: Host, reference: str) -> Container:
@@ -67,7 +91,7 @@ def find(host: Host, reference: str) -> Container:
         raise Http404
     known = Container.objects.filter(host=host)
     container = (
-        known.filter(engine_id=reference).first()
+        known.filter(engine_id=reference.lower()).first()
         or known.filter(name=reference).first()
         or _by_short_id(host, reference)
     )
@@ -80,6 +104,7 @@ def find(host: Host, reference: str) -> Container:
 
 
 def _by_short_id(host: Host, reference: str) -> Container | None:
+    reference = reference.lower()
     if not SHORT_ID.fullmatch(reference):
         return None
     found = Container.objects.filter(host=host, engine_id__startswith=reference)

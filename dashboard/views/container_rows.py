@@ -76,7 +76,7 @@ class ContainerRow:
         state = getattr(self.host, "state", None)
         if state is not None and not state.is_stale:
             return None
-        return (state and state.containers_read_at) or self.container.read_at
+        return self.container.known_at
 
     @property
     def is_up(self) -> bool:

@@ -16,6 +16,7 @@ from dashboard.htmx import answer, push, toast, window_title
 from dashboard.services import containers as service
 from dashboard.services.acting import Done, NotConfirmed
 from dashboard.trouble import status_of
+from dashboard.views.container_gone import gone
 from dashboard.views.container_lookup import on_container
 from dashboard.views.container_questions import QUESTIONS, question
 from dashboard.views.containers import page_context
@@ -72,7 +73,8 @@ def container_ask(
         raise Http404
     access.require(request.user, container.host, QUESTIONS[asked].role)
     view = "row" if request.GET.get("view") == "row" else "page"
-    initial = {"view": view, "name": container.name, "signal": "SIGKILL"}
+    name = container.name
+    initial = {"view": view, "called": name, "name": name, "signal": "SIGKILL"}
     context = question(asked, container, VERB_FORMS[asked](initial=initial))
     return _dialog(request, container, context)
 
@@ -107,10 +109,23 @@ def _refused(
     if not request.headers.get("HX-Request"):
         raise error
     behind = getattr(error, "behind", None)
+    if not Container.objects.filter(pk=container.pk).exists():
+        return gone(
+            request,
+            container.host,
+            container.engine_id,
+            name=container.name,
+            from_page=form.is_for_page,
+            behind=behind,
+        )
     content = _now(request, container, form) + toast(
         request, "danger", str(error), behind
     )
-    return HttpResponse(content, status=status_of(error) or 500)
+    return HttpResponse(
+        content,
+        status=status_of(error) or 500,
+        headers={"HX-Trigger": "container-changed"},
+    )
 
 
 def _done(

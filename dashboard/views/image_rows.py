@@ -44,7 +44,7 @@ class ImageRow:
         state = getattr(self.host, "state", None)
         if state is not None and not state.is_stale:
             return None
-        return (state and state.images_read_at) or self.image.read_at
+        return self.image.known_at
 
     @property
     def containers_url(self) -> str:

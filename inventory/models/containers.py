@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hosts.models import Host
 from inventory.models.objects import HostObject, HostObjectQuerySet, SearchText
 
 
@@ -93,10 +94,15 @@ class Container(HostObject):
     @property
     def row_id(self) -> str:
         """The id of this container's table row, and of what a push replaces."""
-        return f"container-{self.host.slug}-{self.short_id}"
+        return row_id_of(self.host, self.engine_id)
 
     def get_absolute_url(self) -> str:
         return reverse("container", args=[self.host.slug, self.engine_id])
+
+
+def row_id_of(host: Host, engine_id: str) -> str:
+    """`Container.row_id`, also of one that is not known any more."""
+    return f"container-{host.slug}-{engine_id[:12]}"
 
 
 class ContainerText(SearchText):

@@ -29,6 +29,38 @@ function release(button) {
   if (holds.focused && lost && button.isConnected) button.focus();
 }
 
+// [data-object] shows an object, by its address. While a verb below that address is on
+// its way, its other buttons rest too, and its .state says what is being done. Done
+// anew after each swap: a table that is fetched meanwhile knows nothing of it.
+
+const words = JSON.parse(document.getElementById("words").textContent);
+const underWay = new Map();
+
+function renew(shown) {
+  const address = shown.dataset.object;
+  const path = [...underWay.values()].find((action) => action.startsWith(address));
+  if (path) {
+    const verb = path.slice(address.length).split("/")[0];
+    shown.setAttribute("aria-busy", "true");
+    shown.querySelector(".state")?.setAttribute("data-busy", words.busy[verb] ?? "…");
+    for (const button of shown.querySelectorAll("button[type=submit]:enabled")) {
+      button.dataset.resting = "";
+      button.disabled = true;
+    }
+  } else if (shown.ariaBusy) {
+    shown.removeAttribute("aria-busy");
+    shown.querySelector(".state")?.removeAttribute("data-busy");
+    for (const button of shown.querySelectorAll("[data-resting]")) {
+      delete button.dataset.resting;
+      button.disabled = false;
+    }
+  }
+}
+
+function renewAll() {
+  document.querySelectorAll("[data-object]").forEach(renew);
+}
+
 const held = new WeakMap();
 
 document.addEventListener("htmx:before:request", (event) => {
@@ -37,11 +69,17 @@ document.addEventListener("htmx:before:request", (event) => {
   const buttons = buttonsOf(ctx.sourceElement);
   held.set(ctx, buttons);
   buttons.forEach(hold);
+  underWay.set(ctx, new URL(ctx.request.action, document.baseURI).pathname);
+  renewAll();
 });
 
 document.addEventListener("htmx:finally:request", (event) => {
   held.get(event.detail.ctx)?.forEach(release);
+  underWay.delete(event.detail.ctx);
+  renewAll();
 });
+
+document.addEventListener("htmx:after:swap", () => underWay.size && renewAll());
 
 // A form that the browser itself sends. Its buttons' values are read after this.
 document.addEventListener("submit", (event) => {

@@ -46,7 +46,9 @@ document.addEventListener(
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
   const dialog = ctx.sourceElement.closest("dialog[open]");
-  if (dialog && ctx.request.method !== "GET" && ctx.response.raw.ok) {
+  // 404: what it was about is gone, and that was said.
+  const settled = ctx.response.raw.ok || ctx.response.status === 404;
+  if (dialog && ctx.request.method !== "GET" && settled) {
     ctx.closes = dialog;
   }
 });

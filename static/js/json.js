@@ -11,14 +11,22 @@ function span(css, text) {
   return element;
 }
 
+// What JSON itself does not escape, but is not seen or reorders what is: as UNSEEN in
+// wording.py.
+const UNSEEN =
+  /[\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\udb40[\udc00-\udc7f]/g;
+const escape = (unit) => `\\u${unit.charCodeAt().toString(16).padStart(4, "0")}`;
+const visible = (text) =>
+  JSON.stringify(text).replace(UNSEEN, (found) => found.split("").map(escape).join(""));
+
 function leaf(value) {
-  if (typeof value === "string") return span("json-string", JSON.stringify(value));
+  if (typeof value === "string") return span("json-string", visible(value));
   if (typeof value === "number") return span("json-number", String(value));
   return span("json-word", String(value));
 }
 
 function head(key, value) {
-  const parts = key === null ? [] : [span("json-key", key), ": "];
+  const parts = key === null ? [] : [span("json-key", visible(key).slice(1, -1)), ": "];
   if (value === null || typeof value !== "object") return [...parts, leaf(value)];
   const size = Object.keys(value).length;
   const shape = Array.isArray(value) ? `[${size}]` : `{${size}}`;

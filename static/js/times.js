@@ -14,10 +14,12 @@ function ago(seconds) {
   return pattern.replace("%s", span(length));
 }
 
+const said = { ago, span, "as-of": (seconds) => words.asOf.replace("%s", ago(seconds)) };
+
 function renew() {
   for (const element of document.querySelectorAll("time[data-time]")) {
     const seconds = (Date.now() - Date.parse(element.dateTime)) / 1000;
-    const text = element.dataset.time === "span" ? span(seconds) : ago(seconds);
+    const text = said[element.dataset.time](seconds);
     if (element.textContent !== text) element.textContent = text;
   }
 }

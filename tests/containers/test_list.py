@@ -64,6 +64,12 @@ def test_search_finds_by_name_image_id_label_and_host(look, host):
         ("image=nginx:1.27&image=postgres", ["db", "web"]),
         ("host=harbour&state=running", ["db", "web"]),
         ("host=elsewhere", []),
+        ("q=/web", ["web"]),
+        ("project=SHOP", ["db", "web"]),
+        ("project=sho", []),
+        ("image=plain", ["old"]),
+        ("image=plain:latest", ["old"]),
+        ("image=plain:1", []),
     ],
 )
 def test_filters(look, host, query, expected):
@@ -82,7 +88,7 @@ def test_filters(look, host, query, expected):
         health="unhealthy",
         labels={"tier": "back"},
     )
-    ContainerFactory(host=host, name="old", state="exited")
+    ContainerFactory(host=host, name="old", state="exited", image="plain")
     assert look(query) == expected
 
 
@@ -175,10 +181,22 @@ def test_rows_of_a_host_that_is_away_say_how_old_they_are(browser_of, alice, hos
     HostState.objects.filter(host=host).update(
         state=HostState.State.UNREACHABLE, containers_read_at=read_at
     )
-    ContainerFactory(host=host, name="web")
+    ContainerFactory(host=host, name="web", read_at=read_at - timedelta(hours=1))
     body = browser_of(alice).get(URL).content.decode()
     assert 'class="stale"' in body
-    assert "3 h ago" in body
+    assert "as of 3 h ago" in body
+
+
+def test_a_row_that_was_read_later_than_the_list_says_that(browser_of, alice, host):
+    now = timezone.now()
+    HostState.objects.filter(host=host).update(
+        state=HostState.State.UNREACHABLE, containers_read_at=now - timedelta(hours=3)
+    )
+    web = ContainerFactory(host=host, name="web", read_at=now - timedelta(minutes=5))
+    for url in (URL, web.get_absolute_url()):
+        body = browser_of(alice).get(url).content.decode()
+        assert "5 min ago" in body
+        assert "3 h ago" not in body
 
 
 def test_rows_of_a_host_that_is_up_are_not_stale(browser_of, alice, host):

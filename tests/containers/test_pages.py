@@ -23,7 +23,8 @@ def at(host, reference, page=""):
 def test_short_ids_and_names_lead_to_the_full_id(browser_of, carol, host, web, page):
     browser = browser_of(carol)
     full = at(host, web.engine_id, page)
-    for reference in (web.engine_id[:4], web.short_id, "web"):
+    upper = web.engine_id.upper()
+    for reference in (web.engine_id[:4], web.short_id, "web", upper[:12], upper):
         response = browser.get(at(host, reference, page))
         assert (response.status_code, response["Location"]) == (302, full)
     assert browser.get(full).status_code == 200

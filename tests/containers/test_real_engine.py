@@ -108,7 +108,7 @@ def test_removed_by_somebody_else_meanwhile(real_engine, act, sync, browser_of, 
     real_engine.api.remove_container(container_id)
     response = browser_of(alice).htmx("post", f"{url}start/")
     assert response.status_code == 404
-    assert b"No such container" in response.content
+    assert b"web no longer exists" in response.content
     assert not Container.objects.exists()
 
 

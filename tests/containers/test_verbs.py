@@ -182,10 +182,67 @@ def test_gone_meanwhile_the_row_goes_with_a_sentence(post, engine, web):
     engine.containers.clear()
     response = post("stop")
     assert response.status_code == 404
-    assert "No such container" in sentence(response)
+    assert sentence(response) == "web no longer exists on harbour."
     assert 'hx-swap="delete"' in response.content.decode()
+    assert response["HX-Trigger"] == "row-gone"
     assert not Container.objects.exists()
     assert Activity.objects.get().outcome == Outcome.FAILED
+
+
+@pytest.mark.parametrize("verb", ["start", "stop", "reveal", "details", "ask/kill"])
+def test_forgotten_meanwhile_its_page_says_so(browser_of, bob, engine, web, verb):
+    engine.containers.clear()
+    Container.objects.all().delete()
+    send = "get" if verb in ("details", "ask/kill") else "post"
+    response = browser_of(bob).htmx(
+        send, f"{web.get_absolute_url()}{verb}/", {"called": "<b>web", "view": "page"}
+    )
+    body = response.content.decode()
+    assert response.status_code == 404
+    assert sentence(response) == "&lt;b&gt;web no longer exists on harbour."
+    assert 'hx-target="#container-head"' in body
+    assert "removed" in body
+    assert f'hx-post="{web.get_absolute_url()}' not in body
+    assert "<b>" not in body
+
+
+def test_gone_meanwhile_its_page_says_so(post, engine, web):
+    engine.containers.clear()
+    response = post("stop", view="page")
+    body = response.content.decode()
+    assert sentence(response) == "web no longer exists on harbour."
+    assert 'hx-target="#container-head"' in body
+    assert "<h1>web</h1>" in body
+
+
+def test_forgotten_meanwhile_its_row_goes(browser_of, alice, engine, web):
+    engine.containers.clear()
+    Container.objects.all().delete()
+    url = f"{web.get_absolute_url()}stop/"
+    response = browser_of(alice).htmx("post", url, {"view": "row"})
+    assert response.status_code == 404
+    assert sentence(response) == f"{web.short_id} no longer exists on harbour."
+    row = f'hx-target="#{web.row_id}" hx-swap="delete"'
+    assert row in response.content.decode()
+
+
+def test_who_sees_no_host_is_told_nothing_of_what_was_there(
+    browser_of, mallory, engine, web
+):
+    url = f"{web.get_absolute_url()}stop/"
+    before = browser_of(mallory).htmx("post", url)
+    engine.containers.clear()
+    Container.objects.all().delete()
+    after = browser_of(mallory).htmx("post", url)
+    assert (before.status_code, after.status_code) == (404, 404)
+    assert b"no longer exists" not in after.content
+
+
+def test_what_is_not_there_is_not_said_to_have_been(browser_of, alice, engine, web):
+    url = "/hosts/harbour/containers/nothing/stop/"
+    response = browser_of(alice).htmx("post", url, {"view": "row"})
+    assert response.status_code == 404
+    assert b"no longer exists" not in response.content
 
 
 def test_wrong_state_is_said_in_the_engines_words_and_the_row_is_put_right(
