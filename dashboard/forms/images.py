@@ -13,13 +13,7 @@ LONGEST_TAG = 1_000  # characters
 class RemoveImageForm(forms.Form):
     """`view` is where it was asked: on the list (`row`) or on the image's `page`."""
 
-    force = forms.BooleanField(
-        label=_("Force"),
-        required=False,
-        help_text=_(
-            "Also with several tags, or if a stopped container was made of it."
-        ),
-    )
+    force = forms.BooleanField(label=_("Force"), required=False)
     view = forms.ChoiceField(
         choices=[("row", "row"), ("page", "page")],
         required=False,

@@ -7,6 +7,7 @@ several tags, and leave the layers.
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,30 @@ from inventory.models import Container, Image
 
 if TYPE_CHECKING:
     from dashboard.services.acting import Actor
+
+State = Container.State
+
+
+@dataclass(frozen=True)
+class Users:
+    """The containers that were made from an image, and what they mean for its removal.
+
+    `go_with_it`: with force, this engine removes them too, as Podman does.
+    """
+
+    containers: list[Container]
+    go_with_it: bool = False
+
+    @property
+    def running(self) -> int:
+        """How many an engine holds for running: paused ones too."""
+        running = (State.RUNNING, State.PAUSED, State.RESTARTING)
+        return sum(container.state in running for container in self.containers)
+
+    @property
+    def forbid_it(self) -> bool:
+        """Docker removes no image of a running container, not even with force."""
+        return self.running > 0 and not self.go_with_it
 
 
 def remove(
@@ -120,6 +145,11 @@ def used_by(image: Image) -> QuerySet[Container]:
     """The host's containers that were made from it, in any state."""
     users = Container.objects.filter(host=image.host_id, image_id=image.engine_id)
     return users.select_related("host").order_by("state_order", "name")
+
+
+def users_of(image: Image) -> Users:
+    product = getattr(getattr(image.host, "state", None), "product", "")
+    return Users(list(used_by(image)), go_with_it=product.startswith("Podman"))
 
 
 def _what_happened(name: str, removed: Removed) -> str:

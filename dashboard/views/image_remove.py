@@ -69,6 +69,11 @@ def _ask(
     """The question in the dialog or on a page; again, with why it was refused."""
     tag = form.wanted_tag
     name = tag or str(image)
+    users = images.users_of(image)
+    others = [other for other in image.tags if other != tag]
+    in_the_way = bool(users.containers and (not tag or not others))
+    several = not tag and len(others) > 1
+    may_help = in_the_way or several or bool(refusal)
     context: dict[str, Any] = {
         "image": image,
         "host": image.host,
@@ -76,8 +81,10 @@ def _ask(
         "tag": tag,
         "form": form,
         "refusal": refusal,
-        "others": [other for other in image.tags if other != tag],
-        "containers": images.used_by(image),
+        "others": others,
+        "users": users,
+        "in_the_way": in_the_way,
+        "wants_force": may_help and (bool(tag) or not users.forbid_it),
         "typed": name if image.host.protected else "",
     }
     if not refusal:
@@ -97,8 +104,7 @@ def _removed(
     on_page = form.cleaned_data.get("view") == "page"
     row = "" if on_page else row_push(request, image)
     response = answer(request, done, go_to=page, fragment=row)
-    if left is None:
-        response["HX-Trigger"] = "row-gone"
+    response["HX-Trigger"] = "row-gone" if left is None else "image-changed"
     return response
 
 

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods
 from dashboard.htmx import render_page, toast
 from dashboard.services import images
 from dashboard.services.acting import NotConfirmed
+from dashboard.services.images import Users
 from dashboard.views.image_remove import row_push
 from dashboard.views.permissions import signed_in
 from hosts import access
 from hosts.engine.errors import EngineError
 from hosts.models import Role
-from inventory.models import Container, Image
+from inventory.models import Image
 
 MOST = 200
 TEMPLATE = "images/remove_many.html"
@@ -28,11 +29,11 @@ TEMPLATE = "images/remove_many.html"
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why one of them is still there; `containers` are those that use it."""
+    """Why one of them is still there, and who uses it."""
 
     image: Image
     sentence: str
-    containers: list[Container]
+    users: Users | None = None
 
 
 @signed_in
@@ -47,7 +48,7 @@ def images_remove(request: HttpRequest) -> HttpResponse:
         roles = access.roles_of(request.user)
         if any(roles.get(image.host_id, 0) < Role.ADMIN for image in chosen):
             raise PermissionDenied(_("Removing images needs the role “Admin”."))
-        context = {"chosen": [(image, images.used_by(image)) for image in chosen]}
+        context = {"chosen": [(image, images.users_of(image)) for image in chosen]}
         return render_page(request, TEMPLATE, context, fragment="dialog")
     tried = [(image, _try_to_remove(request, image)) for image in chosen]
     refusals = [refusal for _image, refusal in tried if refusal]
@@ -78,9 +79,9 @@ def _try_to_remove(request: HttpRequest, image: Image) -> Refusal | None:
             confirm=request.POST.get(f"confirm-{image.pk}"),
         )
     except PermissionDenied as error:
-        return Refusal(image, str(error), [])
+        return Refusal(image, str(error))
     except (EngineError, NotConfirmed) as error:
-        return Refusal(image, str(error), list(images.used_by(image)))
+        return Refusal(image, str(error), images.users_of(image))
     return None
 
 
@@ -103,5 +104,5 @@ def _toasts(
         parts.append(toast(request, level, _summary(chosen, refusals)))
     for refusal in refusals:
         sentence = f"{refusal.image}: {refusal.sentence}"
-        parts.append(toast(request, "danger", sentence, in_use_by=refusal.containers))
+        parts.append(toast(request, "danger", sentence, in_use_by=refusal.users))
     return HttpResponse("".join(parts), headers={"HX-Trigger": "row-gone"})

@@ -285,3 +285,16 @@ def test_who_is_no_admin_removes_nothing(
     refused = Activity.objects.filter(outcome=Outcome.REFUSED)
     wanted = method == "post" and person in ("bob", "carol")
     assert refused.count() == (1 if wanted else 0)
+
+
+def test_two_images_of_one_name_are_told_apart_by_their_hosts(
+    host: Host, alice: User, browser_of: Any
+) -> None:
+    second = HostFactory(name="second")
+    grant(Role.ADMIN, user=alice, on=second)
+    for each in (host, second):
+        ImageFactory(host=each, name="busybox:latest")
+    text = browser_of(alice).get(reverse("images")).content.decode()
+
+    assert 'aria-label="Select busybox:latest on harbour"' in text
+    assert 'aria-label="Select busybox:latest on second"' in text

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from dashboard.services import containers
 from hosts.models import Activity, Host, Outcome, Verb
-from inventory.models import Image
+from inventory.models import HostState, Image
 from tests.engines.real import RealEngine
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -79,6 +79,88 @@ def test_untagging_one_of_two_leaves_the_image(
     assert Image.objects.get(engine_id=image.engine_id).tags == ["two:2"]
     question = browser.get(f"{url}?tag=two:2").content.decode()
     assert "This is the image's last tag" in question
+
+
+def _in_use(engine: RealEngine, image: Image, *names: str, run: bool = False) -> None:
+    """Containers of this image, known to the inventory."""
+    for name in names:
+        container_id = engine.create(name, image=image.tags[0])
+        if run:
+            engine.api.start(container_id)
+        containers.learn(host=image.host, reference=container_id)
+
+
+def test_untagging_asks_for_force_only_where_the_engine_wants_it(
+    stored: Stored, docker_engine: RealEngine, alice: User, browser_of: Any
+) -> None:
+    image = stored("one:1", "two:2")
+    _in_use(docker_engine, image, "user-of-it", run=True)
+    browser, url = browser_of(alice), _url("image_untag", image)
+
+    assert 'name="force"' not in browser.get(f"{url}?tag=one:1").content.decode()
+    browser.post(url, {"tag": "one:1"})
+    assert {"one:1", "two:2"} & _tags(docker_engine) == {"two:2"}
+
+    question = browser.get(f"{url}?tag=two:2").content.decode()
+    assert "the engine will refuse without force" in question
+    assert 'name="force"' in question
+    refused = browser.htmx("post", url, {"tag": "two:2"})
+    assert refused.status_code == 409
+    assert 'name="force"' in refused.content.decode()
+    browser.post(url, {"tag": "two:2", "force": "on"})
+    assert "two:2" not in _tags(docker_engine)
+    assert Image.objects.get(engine_id=image.engine_id).tags == []
+
+
+def test_an_unused_last_tag_needs_no_force(
+    stored: Stored, alice: User, browser_of: Any
+) -> None:
+    image = stored("old:1")
+    for url in (f"{_url('image_untag', image)}?tag=old:1", _url("image_remove", image)):
+        assert 'name="force"' not in browser_of(alice).get(url).content.decode()
+
+
+def test_what_running_containers_use_is_said_to_be_refused(
+    stored: Stored, docker_engine: RealEngine, alice: User, browser_of: Any
+) -> None:
+    image = stored("used:1")
+    _in_use(docker_engine, image, "first-user", "second-user", run=True)
+    _in_use(docker_engine, image, "stopped-user")
+    browser, url = browser_of(alice), _url("image_remove", image)
+    question = " ".join(browser.get(url).content.decode().split())
+
+    assert "In use by 3 containers, 2 of them running" in question
+    assert ">first-user</a>" in question
+    assert "The engine will refuse, with force too" in question
+    assert "the image is deleted" not in question
+    assert 'name="force"' not in question
+    assert browser.post(url, {"force": "on"}).status_code == 409
+    assert "used:1" in _tags(docker_engine)
+
+
+def test_podman_is_said_to_remove_the_containers_with_the_image(
+    stored: Stored, docker_engine: RealEngine, alice: User, browser_of: Any
+) -> None:
+    image = stored("used:1")
+    HostState.objects.update_or_create(
+        host=image.host, defaults={"product": "Podman Engine"}
+    )
+    _in_use(docker_engine, image, "user-of-it", run=True)
+    for name in ("image_remove", "image_untag"):
+        url = f"{_url(name, image)}?tag=used:1"
+        question = browser_of(alice).get(url).content.decode()
+        assert "With force it removes these containers too" in question
+        assert 'name="force"' in question
+
+
+def test_after_an_untagging_the_list_is_fetched_again(
+    stored: Stored, alice: User, browser_of: Any
+) -> None:
+    image = stored("one:1", "two:2")
+    sent = {"tag": "one:1", "view": "row"}
+    answer = browser_of(alice).htmx("post", _url("image_untag", image), sent)
+
+    assert answer["HX-Trigger"] == "image-changed"
 
 
 def test_a_tag_that_has_moved_on_is_not_taken_from_another_image(
@@ -169,6 +251,7 @@ def test_several_are_removed_each_for_itself(
 
     question = browser.get(url, chosen).content.decode()
     assert "Remove 2 images" in question
+    assert "The engine will refuse without force" in question
     answer = browser.htmx("post", url, chosen)
 
     text = answer.content.decode()
