@@ -84,6 +84,103 @@ def test_list_without_its_last_row_says_that_nothing_is_left(
     expect(page).to_have_url(re.compile(r"q=lonely"))
 
 
+def test_counts_beside_the_list_follow_a_verb(
+    page: Page, staffed: Product, sign_in: SignIn, docker_engine: RealEngine
+) -> None:
+    docker_engine.run("counted")
+    sign_in("bob")
+    page.goto(f"{staffed.url}/containers/?q=counted&state=running")
+    row = page.get_by_role("row").filter(
+        has=page.get_by_role("link", name="counted", exact=True)
+    )
+    row.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Kill", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Kill").click()
+
+    states = page.get_by_role("navigation", name="State")
+    expect(states).to_contain_text(re.compile(r"running\s+0"))
+    expect(states).to_contain_text(re.compile(r"exited\s+1"))
+    expect(row).to_have_count(0)
+
+
+def test_row_rests_and_says_what_is_done_while_its_verb_is_on_its_way(
+    page: Page, staffed: Product, sign_in: SignIn, docker_engine: RealEngine
+) -> None:
+    container = docker_engine.run("resting")
+    other = docker_engine.run("resting-other")
+    sign_in("bob")
+    page.goto(f"{staffed.url}/containers/?q=resting")
+    row = page.locator(f"#container-harbour-{container[:12]}")
+    row.get_by_role("button", name="Stop", exact=True).click()
+
+    busy = row.locator(".state")
+    expect(busy).to_have_attribute("data-busy", "stopping…")
+    expect(row).to_have_attribute("aria-busy", "true")
+    expect(row.get_by_role("button", name="Restart", exact=True)).to_be_disabled()
+    # A table that is fetched meanwhile does not wake it.
+    beside = page.locator(f"#container-harbour-{other[:12]}")
+    with page.expect_response("**/containers/?q=resting"):
+        beside.get_by_role("button", name="More").click()
+        page.locator(".menu:popover-open").get_by_text("Pause").click()
+    expect(beside).to_contain_text("paused")
+    expect(row.get_by_role("button", name="Restart", exact=True)).to_be_disabled()
+    expect(busy).to_have_attribute("data-busy", "stopping…")
+
+    expect(row).to_contain_text("exited", timeout=20_000)
+    expect(row.get_by_role("button", name="Restart", exact=True)).to_be_enabled()
+    expect(busy).not_to_have_attribute("data-busy", "stopping…")
+
+
+def test_removed_meanwhile_its_page_says_so_and_stays(
+    page: Page,
+    staffed: Product,
+    sign_in: SignIn,
+    docker_engine: RealEngine,
+    complaints: list[str],
+) -> None:
+    container = docker_engine.run("vanished")
+    sign_in("alice")
+    page.goto(f"{staffed.url}/hosts/harbour/containers/{container}/")
+    expect(page.locator("#container-details")).to_contain_text("Restart policy")
+    page.get_by_role("button", name="Kill", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    docker_engine.api.remove_container(container, force=True)
+    dialog.get_by_role("button", name="Kill").click()
+    expect(page.get_by_role("alert")).to_contain_text(
+        "vanished no longer exists on Harbour."
+    )
+    expect(dialog).to_have_count(0)
+    head = page.locator("#container-head")
+    expect(head).to_contain_text("removed")
+    expect(head.get_by_role("heading", level=1)).to_have_text("vanished")
+    expect(head.get_by_role("button")).to_have_count(0)
+    expect(page.locator("#container-details")).to_contain_text("Restart policy")
+    complaints[:] = [text for text in complaints if "404" not in text]
+
+
+def test_nothing_reorders_or_hides_what_is_shown(
+    page: Page, staffed: Product, sign_in: SignIn, docker_engine: RealEngine
+) -> None:
+    container = docker_engine.run(
+        "reordered",
+        command=["sleep", "1000", "\u202egnp.exe"],  # type: ignore[arg-type]
+        labels={"esc\x1b[2J": "\u202egnp.exe"},
+    )
+    sign_in("carol")
+    page.goto(f"{staffed.url}/hosts/harbour/containers/{container}/")
+    labels = page.get_by_role("region", name="Labels")
+    expect(labels).to_contain_text(r"esc\x1b[2J")
+    expect(labels).to_contain_text(r"\u202egnp.exe")
+    expect(
+        page.get_by_text("Command", exact=True).locator("visible=true")
+    ).to_have_count(1)
+    page.goto(f"{staffed.url}/hosts/harbour/containers/{container}/inspect/")
+    page.get_by_role("button", name="Unfold all").click()
+    expect(page.locator(".json-tree")).to_contain_text(r"\u202egnp.exe")
+    assert "\u202e" not in page.locator("body").inner_text()
+
+
 def test_verb_is_waited_for_as_long_as_a_container_may_take_to_stop(
     page: Page, staffed: Product, sign_in: SignIn, docker_engine: RealEngine
 ) -> None:
@@ -134,7 +231,7 @@ def test_hostile_text_is_shown_as_text(
     page.goto(f"{staffed.url}/containers/?q=hostile")
     expect(page.get_by_role("link", name="hostile", exact=True)).to_be_visible()
     page.goto(f"{staffed.url}/hosts/harbour/containers/{container}/")
-    expect(page.get_by_text(EVIL).first).to_be_visible()
+    expect(page.get_by_text(EVIL).locator("visible=true").first).to_be_visible()
     page.get_by_role("button", name="Reveal").click()
     expect(page.locator("#container-env")).to_contain_text(EVIL)
     assert page.locator("a[href^='javascript:']").count() == 0

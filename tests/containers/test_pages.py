@@ -144,6 +144,62 @@ def test_a_host_that_is_away_is_said(browser_of, carol, web):
     assert "It is being repaired." in body
 
 
+# --- What is long, and what is not seen --------------------------------------------
+
+
+def test_long_lists_are_folded(browser_of, carol, host):
+    container = ContainerFactory(
+        host=host,
+        labels={f"label{number:03}": "x" for number in range(25)},
+        ports=[{"private_port": 1000 + number} for number in range(200)],
+        mounts=[{"destination": f"/{n}", "source": "/"} for n in range(21)],
+        networks=[{"name": f"net{number}"} for number in range(20)],
+    )
+    body = browser_of(carol).get(container.get_absolute_url()).content.decode()
+    for more in ("5 more", "180 more", "1 more"):
+        assert f"<summary>{more}" in body
+    assert body.count("<summary>") == 3
+    before, _, folded = body.partition("<summary>5 more")
+    assert "label019" in before
+    assert "label020" not in before
+    assert "label024" in folded
+
+
+def test_what_would_not_be_seen_is_escaped(browser_of, carol, host):
+    evil = "a\u202egnp.exe\x1b\x07"
+    container = ContainerFactory(
+        host=host,
+        name=evil,
+        image=evil,
+        project=evil,
+        command=evil,
+        labels={evil: evil, "link": f"http://x/{evil}"},
+        mounts=[{"destination": evil, "source": evil}],
+        networks=[{"name": evil}],
+    )
+    for url in ("/containers/", container.get_absolute_url()):
+        body = browser_of(carol).get(url).content.decode()
+        assert r"a\u202egnp.exe\x1b\x07" in body
+        shown = body.replace(f'value="{evil}"', "")  # what a form or a filter sends
+        assert not set(shown) & {"\u202e", "\x1b", "\x07"}
+
+
+def test_commands_are_quoted_as_in_a_shell(browser_of, carol, engine, sync):
+    engine.add_container("web", command=["sh", "-c", "exit 3"])
+    sync()
+    url = Container.objects.get().get_absolute_url()
+    body = browser_of(carol).get(f"{url}details/").content.decode()
+    assert "sh -c &#x27;exit 3&#x27;" in body
+
+
+def test_a_choice_that_cannot_be_empty_is_not_optional(browser_of, alice, web):
+    body = browser_of(alice).htmx("get", f"{web.get_absolute_url()}ask/kill/")
+    assert b"Signal" in body.content
+    assert b"optional" not in body.content
+    body = browser_of(alice).htmx("get", f"{web.get_absolute_url()}ask/stop/")
+    assert b"optional" in body.content
+
+
 # --- Secrets -----------------------------------------------------------------------
 
 
