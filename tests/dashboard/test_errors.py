@@ -10,7 +10,10 @@ from django.urls import reverse
 @pytest.mark.django_db
 @pytest.mark.parametrize("charset", ["utf-7", "utf-16", "hex", "rot13", "idna"])
 def test_a_form_in_an_odd_charset_is_a_bad_request(charset: str) -> None:
-    response = Client(enforce_csrf_checks=True).post(
+    client = Client(enforce_csrf_checks=True)
+    client.get(reverse("login"))
+
+    response = client.post(
         reverse("login"),
         "a=%ff",
         content_type=f"application/x-www-form-urlencoded; charset={charset}",
