@@ -26,10 +26,13 @@ from hosts.engine.types import ContainerSummary, ImageSummary
 from hosts.models import Host
 from inventory import store
 from inventory.dirty import Dirt, Marks
+from inventory.models import Kind
 from inventory.writer import Writer
 
 # Seconds.
 RELIST = 60.0  # each noun; the two take turns, so that a quiet host is asked every 30
+LIST_TIMEOUT = 10.0  # for a later list, or TIMES_AS_LONG as the slowest one before,
+TIMES_AS_LONG = 4  # up to the host's own: so one that freezes is noticed within 40
 STEADY = 10.0  # a connection that held for so long was a good one
 FIRST_PAUSE, LONGEST_PAUSE = 0.8, 5.0  # a host that is back is right within 10
 DATABASE_PAUSE = 2.0
@@ -59,6 +62,7 @@ class Reflector:
         self._stopping = threading.Event()
         self._stream: EventStream | None = None
         self._failures = 0  # since a connection last held
+        self._slowest: dict[Kind, float] = {}  # list of this connection, in seconds
         self._worker = threading.Thread(
             target=self._run, name=f"watch {host.slug}", daemon=True
         )
@@ -116,6 +120,7 @@ class Reflector:
     def _watch(self, client: EngineClient) -> None:
         """One connection, from the first question to the end of its event stream."""
         facts = client.facts()
+        self._slowest.clear()
         marks = Marks()
         with closing(client.events()) as stream:
             self._stream = stream
@@ -178,26 +183,38 @@ class Reflector:
             self._list_images(client)
 
     def _list_containers(self, client: EngineClient) -> int:
-        return self._list(client.containers, store.replace_containers)
+        return self._list(Kind.CONTAINER, client.containers, store.replace_containers)
 
     def _list_images(self, client: EngineClient) -> int:
-        return self._list(client.images, store.replace_images)
+        return self._list(Kind.IMAGE, client.images, store.replace_images)
 
     def _list(
         self,
-        ask: Callable[[], Sequence[ContainerSummary | ImageSummary]],
+        kind: Kind,
+        ask: Callable[..., Sequence[ContainerSummary | ImageSummary]],
         replace: Callable[..., int],
     ) -> int:
         """A list of something else must not pass for a list of nothing."""
-        began = timezone.now()
-        found = ask()
+        began, clock = timezone.now(), time.monotonic()
+        found = ask(timeout=self._timeout(kind))
+        took = time.monotonic() - clock
+        self._slowest[kind] = max(took, self._slowest.get(kind, 0))
         if not all(summary.id for summary in found):
             raise BadAnswer("The engine listed something that has no id.")
         return self._write(replace, found, began)
 
+    def _timeout(self, kind: Kind) -> float:
+        """How long a list may take: the first one as long as anything else."""
+        longest = float(self.host.read_timeout)
+        if kind not in self._slowest:
+            return longest
+        usual = max(LIST_TIMEOUT, TIMES_AS_LONG * self._slowest[kind])
+        return min(longest, usual)
+
     def _read_containers(self, client: EngineClient, ids: Set[str]) -> None:
         began = timezone.now()
-        found = client.containers(sorted(ids))
+        timeout = self._timeout(Kind.CONTAINER)
+        found = client.containers(sorted(ids), timeout=timeout)
         gone = ids - {summary.id for summary in found}
         if found:
             self._write(store.upsert_containers, found, began)

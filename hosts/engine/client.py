@@ -80,21 +80,31 @@ class EngineClient:
 
     # Containers
 
-    def containers(self, ids: Sequence[str] | None = None) -> list[ContainerSummary]:
-        """`GET /containers/json`, all states; with `ids` only those that are there."""
+    def containers(
+        self, ids: Sequence[str] | None = None, *, timeout: float | None = None
+    ) -> list[ContainerSummary]:
+        """`GET /containers/json`, all states; with `ids` only those that are there.
+
+        `timeout` (s) replaces the endpoint's read timeout.
+        """
         if ids is None:
-            return self._containers({})
+            return self._containers({}, timeout)
         found = []
         for start in range(0, len(ids), IDS_PER_CALL):
-            found += self._containers({"id": list(ids[start : start + IDS_PER_CALL])})
+            filters = {"id": list(ids[start : start + IDS_PER_CALL])}
+            found += self._containers(filters, timeout)
         return found
 
-    def _containers(self, filters: Mapping[str, list[str]]) -> list[ContainerSummary]:
+    def _containers(
+        self, filters: Mapping[str, list[str]], timeout: float | None
+    ) -> list[ContainerSummary]:
         now = datetime.now(UTC)
         params: dict[str, str | int] = {"all": 1}
         if filters:
             params["filters"] = json.dumps(filters)
-        items = self._ask("GET", "/containers/json", params=params).sequence()
+        items = self._ask(
+            "GET", "/containers/json", params=params, timeout=timeout
+        ).sequence()
         with engine_errors():
             return [ContainerSummary.from_api(item, now) for item in items]
 
@@ -163,9 +173,12 @@ class EngineClient:
 
     # Images
 
-    def images(self) -> list[ImageSummary]:
-        """`GET /images/json`, dangling ones too, without intermediate layers."""
-        items = self._ask("GET", "/images/json").sequence()
+    def images(self, *, timeout: float | None = None) -> list[ImageSummary]:
+        """`GET /images/json`, dangling ones too, without intermediate layers.
+
+        `timeout` (s) replaces the endpoint's read timeout.
+        """
+        items = self._ask("GET", "/images/json", timeout=timeout).sequence()
         with engine_errors():
             return [ImageSummary.from_api(item) for item in items]
 

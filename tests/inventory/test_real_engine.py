@@ -60,9 +60,10 @@ def test_a_container_that_dies_of_its_hunger_is_seen_dead(docker_engine, host):
     """`oom`, `die` and what follows come within 50 ms; the list lags behind them."""
     limits = docker_engine.api.create_host_config(network_mode="none", mem_limit="8m")
     eat = ["sh", "-c", "x=a; while true; do x=$x$x; done"]
-    for n in range(4):
-        docker_engine.run(f"eater{n}", eat, host_config=limits)
-        until(lambda n=n: state(host, f"eater{n}") == "exited", within=5)
+    names = {f"eater{n}" for n in range(4)}
+    for name in names:
+        docker_engine.run(name, eat, host_config=limits)
+    until(lambda: {state(host, name) for name in names} == {"exited"}, within=10)
 
 
 def test_networks_of_a_running_container_are_kept_current(docker_engine, host):

@@ -119,24 +119,6 @@ def test_a_death_right_after_another_event_is_seen(fake_engine, up, monkeypatch)
     assert until(lambda: states(up) == {"web": "exited"}) < 1
 
 
-def test_a_container_that_never_rests_is_read_all_the_same(fake_engine, up):
-    web = Container.objects.get().engine_id
-    over = threading.Event()
-
-    def restless() -> None:
-        while not over.wait(dirty.SETTLE / 2):
-            fake_engine.emit("container", "start", web, {})
-
-    loop = threading.Thread(target=restless)
-    loop.start()
-    fake_engine.containers[web]["state"] = "exited"
-    try:
-        until(lambda: states(up) == {"web": "exited"}, within=1)
-    finally:
-        over.set()
-        loop.join()
-
-
 def test_a_state_that_lags_far_behind_its_event_is_seen_at_a_second_look(
     fake_engine, up
 ):
@@ -148,20 +130,6 @@ def test_a_state_that_lags_far_behind_its_event_is_seen_at_a_second_look(
     fake_engine.containers[web]["state"] = "exited"
     assert until(lambda: states(up) == {"web": "exited"}) < 2
     assert len(fake_engine.requests) == before + 2
-
-
-def test_second_looks_are_one_read_of_those_containers(fake_engine, up):
-    before = len(fake_engine.requests)
-    ids = sorted(fake_engine.add_container(f"more{n}") for n in range(5))
-    for container_id in ids:
-        fake_engine.emit("container", "start", container_id, {})
-        time.sleep(0.03)
-    until(lambda: len(states(up)) == 6)
-    first_reads = len(fake_engine.requests) - before
-    until(lambda: len(fake_engine.requests) > before + first_reads)
-    assert asked_for(fake_engine.requests[-1]) == ids
-    time.sleep(dirty.SECOND_LOOK * 1.5)
-    assert len(fake_engine.requests) == before + first_reads + 1
 
 
 def test_health_checks_cause_no_request(fake_engine, up):
@@ -311,6 +279,37 @@ def test_a_frozen_host_is_noticed_and_delays_nobody(fake_engine, up, watch):
         until(lambda: "quick" in states(up))
         assert not is_unreachable(stuck)
         until(lambda: is_unreachable(stuck))
+
+
+def test_a_host_that_freezes_is_noticed_before_its_read_timeout(
+    fake_engine, watch, monkeypatch
+):
+    monkeypatch.setattr(reflecting, "RELIST", 1.0)
+    monkeypatch.setattr(reflecting, "LIST_TIMEOUT", 0.5)
+    host = watch(fake_engine.url, read_timeout=30)
+    until(lambda: is_up(host))
+    fake_engine.fault("", Fault.HANG)
+    until(lambda: is_unreachable(host))
+
+
+def test_a_big_engine_is_given_the_time_that_its_lists_take(
+    fake_engine, watch, monkeypatch
+):
+    monkeypatch.setattr(reflecting, "RELIST", 0.2)
+    monkeypatch.setattr(reflecting, "LIST_TIMEOUT", 0.3)
+    answer = fake_engine.answer
+
+    def slowly(method: str, target: str, body: object) -> object:
+        time.sleep(0.6 if "/containers/json" in target else 0)
+        return answer(method, target, body)
+
+    monkeypatch.setattr(fake_engine, "answer", slowly)
+    host = watch(fake_engine.url, read_timeout=30)
+    until(lambda: is_up(host))
+    before = len(fake_engine.requests)
+    until(lambda: len(fake_engine.requests) > before + 4)
+    assert is_up(host)
+    assert streams_opened(fake_engine) == 1
 
 
 def test_a_slow_old_list_cannot_undo_what_came_after(fake_engine, up):
