@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -41,6 +42,16 @@ STATUS: list[tuple[type[Exception], int]] = [
 def status_of(error: Exception) -> int | None:
     """The HTTP status in which this is said; None where it is not ours to say."""
     return next((code for kind, code in STATUS if isinstance(error, kind)), None)
+
+
+class CharsetMiddleware(MiddlewareMixin):
+    """Forms are UTF-8, as browsers send ours: Django itself fails on some charsets."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower() in ("utf-8", "utf8"):
+            return None
+        return HttpResponse(render_to_string("400.html"), status=400)
 
 
 class TroubleMiddleware(MiddlewareMixin):
