@@ -41,6 +41,17 @@ ADVICE = {
         "Check the path, and that the engine runs on this very machine. In a"
         " container, the socket has to be mounted into it."
     ),
+    Reason.NOT_A_SOCKET: _(
+        "Give the path of the engine's socket itself, usually /var/run/docker.sock."
+    ),
+    Reason.DEAD_SOCKET: _(
+        "Start the engine on this machine, or check the path: a socket's file stays"
+        " behind when its engine dies. In a container, mount it anew."
+    ),
+    Reason.HUNG_UP: _(
+        "The port may want TLS: turn it on, and give the CA and client certificates."
+        " Otherwise check that an engine listens there."
+    ),
     Reason.NOT_AN_ENGINE: _(
         "Something else listens there: check the address and the port."
     ),

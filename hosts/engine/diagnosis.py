@@ -40,6 +40,9 @@ SENTENCES = {
     Reason.CLIENT_CERTIFICATE: "The engine refused the client certificate.",
     Reason.NO_RIGHTS: "There are no rights to use the engine's socket.",
     Reason.NO_SOCKET: "There is no socket at this path.",
+    Reason.NOT_A_SOCKET: "This is a file, not a socket.",
+    Reason.DEAD_SOCKET: "Nothing listens on this socket. Is dockerd running?",
+    Reason.HUNG_UP: "It closed the connection without an answer.",
     Reason.NOT_AN_ENGINE: "What answers there is not a Docker engine.",
     Reason.REDIRECT: "The answer was a redirect, and those are never followed.",
 }

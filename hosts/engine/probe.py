@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from .client import EngineClient
+from .diagnosis import is_hang_up, unreachable
 from .errors import BadAnswer, HostUnreachable, Reason, Refused
 from .types import Endpoint, EngineFacts
 
@@ -25,9 +26,20 @@ def probe(endpoint: Endpoint) -> Probe:
     try:
         facts = client.facts()
         return Probe(facts, client.ping(), client.api_version)
+    except HostUnreachable as error:
+        raise (_hung_up(endpoint, error) or error) from error.__cause__
     except BadAnswer as error:
         raise HostUnreachable(str(error), reason=Reason.NOT_AN_ENGINE) from error
     except Refused as error:
         raise HostUnreachable(str(error), status=error.status) from error
     finally:
         client.close()
+
+
+def _hung_up(endpoint: Endpoint, error: HostUnreachable) -> HostUnreachable | None:
+    """A TLS port may answer plain text by hanging up: worth a reason of its own."""
+    is_plain_tcp = not endpoint.secure and not endpoint.socket_path
+    cause = error.__cause__
+    if error.reason is Reason.OTHER and is_plain_tcp and cause and is_hang_up(cause):
+        return unreachable(Reason.HUNG_UP)
+    return None

@@ -13,6 +13,7 @@ What differs from plain requests and urllib3, and why:
 
 import http.client
 import io
+import os
 import socket
 import ssl
 import threading
@@ -27,7 +28,8 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from .errors import HostUnreachable
+from .diagnosis import unreachable
+from .errors import HostUnreachable, Reason
 from .tls import tls_context
 from .types import Endpoint
 
@@ -136,10 +138,23 @@ class UnixConnection(TcpConnection):
         except (TimeoutError, BlockingIOError) as error:  # a full backlog: the latter
             sock.close()
             raise ConnectTimeoutError(self, "connect timed out") from error
+        except ConnectionRefusedError as error:
+            sock.close()
+            raise _refused(self.socket_path) from error
         except (OSError, ValueError) as error:
             sock.close()
             raise NewConnectionError(self, str(error)) from error
         return sock
+
+
+def _refused(path: str) -> HostUnreachable:
+    """Linux refuses alike what is no socket and a socket that nobody listens on."""
+    if os.path.isdir(path):
+        sentence = "This is a directory, not a socket."
+        return HostUnreachable(sentence, reason=Reason.NOT_A_SOCKET)
+    if os.path.isfile(path):
+        return unreachable(Reason.NOT_A_SOCKET)
+    return unreachable(Reason.DEAD_SOCKET)
 
 
 class _TcpPool(HTTPConnectionPool):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
+import struct
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -43,6 +45,30 @@ def listening() -> Iterator[int]:
     """A port that accepts connections and never says a word."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server.getsockname()[1]
+
+
+@contextmanager
+def hanging_up(*, reset: bool) -> Iterator[int]:
+    """A port that takes what is sent, and ends each connection without a word."""
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                connection = server.accept()[0]
+                with connection:
+                    connection.recv(1 if reset else 65536)
+                    if reset:
+                        linger = struct.pack("ii", 1, 0)
+                        connection.setsockopt(
+                            socket.SOL_SOCKET, socket.SO_LINGER, linger
+                        )
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield server.getsockname()[1]
+        server.shutdown(socket.SHUT_RDWR)
+        thread.join()
 
 
 def says(page: str, reason: Reason) -> bool:
@@ -117,6 +143,26 @@ def test_no_socket(result_of: Test) -> None:
     assert says(result_of(url="unix:///nowhere/docker.sock"), Reason.NO_SOCKET)
 
 
+def test_file_or_directory_where_a_socket_is_due(
+    result_of: Test, tmp_path: Path
+) -> None:
+    (tmp_path / "plain").write_text("not a socket")
+    page = result_of(url=f"unix://{tmp_path}/plain")
+    assert "This is a file, not a socket." in page
+    assert says(page, Reason.NOT_A_SOCKET)
+    page = result_of(url=f"unix://{tmp_path}")
+    assert "This is a directory, not a socket." in page
+    assert says(page, Reason.NOT_A_SOCKET)
+
+
+def test_socket_that_a_dead_engine_left_behind(result_of: Test, tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(f"{tmp_path}/d.sock")
+    page = result_of(url=f"unix://{tmp_path}/d.sock")
+    assert "Nothing listens on this socket. Is dockerd running?" in page
+    assert says(page, Reason.DEAD_SOCKET)
+
+
 @pytest.fixture
 def nobody() -> Iterator[None]:
     """We run as a user without rights."""
@@ -189,6 +235,18 @@ def test_tls_not_wanted(result_of: Test, authority: Authority) -> None:
     with FakeEngine() as engine:
         page = result_of(url=engine.tcp_url, **tls(authority))
     assert says(page, Reason.TLS_NOT_WANTED)
+
+
+@pytest.mark.parametrize("how", ["close", "reset"])
+def test_port_that_hangs_up_may_want_tls(
+    result_of: Test, authority: Authority, how: str
+) -> None:
+    with hanging_up(reset=how == "reset") as port:
+        page = result_of(url=f"tcp://127.0.0.1:{port}")
+        assert "closed the connection without an answer" in page
+        assert says(page, Reason.HUNG_UP)
+        page = result_of(url=f"tcp://127.0.0.1:{port}", **tls(authority))
+    assert not says(page, Reason.HUNG_UP)
 
 
 def test_certificate_expired(result_of: Test, authority: Authority) -> None:
