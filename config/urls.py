@@ -4,5 +4,4 @@ from django.urls import include, path
 
 urlpatterns = [path("", include("dashboard.urls"))]
 
-handler400 = "dashboard.views.errors.bad_request"
 handler403 = "dashboard.views.errors.forbidden"

@@ -7,15 +7,9 @@ import math
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from dashboard.services.guard import LockedOut
-
-
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's own looks for the CSRF token in the form that could not be read."""
-    return HttpResponse(render_to_string("400.html"), status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -13,9 +13,10 @@ def test_a_form_in_an_odd_charset_is_a_bad_request(charset: str) -> None:
     client = Client(enforce_csrf_checks=True)
     client.get(reverse("login"))
 
-    response = client.post(
+    response = client.generic(
+        "POST",
         reverse("login"),
-        "a=%ff",
+        b"a=%ff",
         content_type=f"application/x-www-form-urlencoded; charset={charset}",
     )
 
