@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -70,6 +71,7 @@ def disable(*, actor: Actor, user: User) -> Done:
         _spare_superuser(actor, user)
         user.is_active = False
         user.save(update_fields=["is_active"])
+        _end_sessions(user)
         act.message = _("%(name)s was disabled and is signed out everywhere.") % {
             "name": user.username
         }
@@ -102,6 +104,16 @@ def _about(actor: Actor, verb: Verb, user: User) -> AbstractContextManager[Act]:
     return acting(
         actor=actor, verb=verb, object_id=str(user.pk), object_name=user.username
     )
+
+
+def _end_sessions(user: User) -> None:
+    """For good: else they would go on once the person is enabled again.
+
+    Whose a session is stands inside it, so all are looked at.
+    """
+    for session in Session.objects.iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
 
 
 def _spare_superuser(actor: Actor, user: User) -> None:

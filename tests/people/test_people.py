@@ -99,6 +99,14 @@ def test_disabling_ends_their_sessions_and_keeps_them_out(sues, bob, browser_of)
     assert browser_of(None).post("/login/", form).status_code == 302
 
 
+def test_enabling_does_not_bring_their_old_sessions_back(sues, bob, carol, browser_of):
+    bobs, carols = browser_of(bob), browser_of(carol)
+    sues.post(f"/people/{bob.pk}/disable/")
+    sues.post(f"/people/{bob.pk}/enable/")
+    assert bobs.get("/activity/").status_code == 302
+    assert carols.get("/activity/").status_code == 200
+
+
 def test_resetting_a_password_ends_their_sessions(sues, bob, browser_of):
     bobs = browser_of(bob)
     assert bobs.get("/activity/").status_code == 200
