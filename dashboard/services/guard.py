@@ -6,6 +6,7 @@ The account itself is never locked: from another address it can be signed in to.
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -64,4 +65,17 @@ def _wait(failures: list[datetime], now: datetime) -> timedelta:
 
 
 def _key(account: str, address: str) -> str:
-    return hashlib.sha256(f"{account}\0{address}".encode()).hexdigest()
+    return hashlib.sha256(f"{account}\0{_counted(address)}".encode()).hexdigest()
+
+
+def _counted(address: str) -> str:
+    """What is counted as one address: of IPv6 the /64 that one connection is given."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(parsed), 64), strict=False))

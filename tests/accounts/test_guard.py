@@ -137,6 +137,29 @@ def test_behind_a_named_proxy_the_forwarded_address_counts(client, settings):
     assert other.status_code == 302
 
 
+def test_who_has_a_whole_ipv6_network_has_ten_tries_in_it(client):
+    for number in range(10):
+        attempt(client, address=f"2001:db8:1:2::{number}")
+    same = attempt(client, PASSWORD, address="2001:db8:1:2:ffff:ffff:ffff:ffff")
+    assert same.status_code == 429
+    other = attempt(client, PASSWORD, address="2001:db8:1:3::1")
+    assert other.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("address", "same", "other"),
+    [
+        ("::ffff:10.0.0.1", "10.0.0.1", "::ffff:10.0.0.2"),
+        ("fe80::1%eth0", "fe80::2%eth0", "fe81::1"),
+        ("", "", "10.0.0.1"),
+    ],
+)
+def test_an_address_is_counted_however_it_is_written(client, address, same, other):
+    fail(client, 10, address=address)
+    assert attempt(client, PASSWORD, address=same).status_code == 429
+    assert attempt(client, PASSWORD, address=other).status_code == 302
+
+
 def test_guessing_the_old_password_in_a_stolen_session_is_stopped(browser_of, carol):
     browser = browser_of(carol)
     form = {
