@@ -56,13 +56,16 @@ def page_of(request: HttpRequest) -> str:
 def _behind_sign_in(view: View) -> View:
     """Leads anonymous people to the sign-in page, and from there back to their page.
 
-    A page with much typed into it stays; see session.js.
+    A page with much typed into it stays; see session.js. What others get is theirs
+    alone: no cache stores it, unless the view has said something else.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            response.headers.setdefault("Cache-Control", "private, no-store")
+            return response
         if request.headers.get("X-Keep-Page"):
             sentence = _("Your session has ended. Sign in, then send this again.")
             ended = toast(request, "danger", sentence, sign_in=True)
