@@ -7,7 +7,7 @@ from django.contrib import auth, messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -21,6 +21,8 @@ from dashboard.services import accounts
 from dashboard.views.attempt import attempt
 from dashboard.views.permissions import public, signed_in
 
+LONGEST_NEXT = 2_000
+
 
 @public
 @never_cache
@@ -30,7 +32,7 @@ def login(request: HttpRequest) -> HttpResponse:
     """The only way in. `next` is where to go then, if it is a page of ours."""
     go_to = _next(request)
     if request.user.is_authenticated:
-        return redirect(go_to)
+        return HttpResponseRedirect(go_to)
     form = SignInForm(request.POST or None)
     if form.is_valid():
         try:
@@ -41,7 +43,7 @@ def login(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             auth.login(request, user)
-            return redirect(go_to)
+            return HttpResponseRedirect(go_to)
     nobody = not get_user_model().objects.exists()
     return render_form(request, "accounts/login.html", form, next=go_to, nobody=nobody)
 
@@ -88,9 +90,12 @@ def _person(request: HttpRequest) -> User:
 
 
 def _next(request: HttpRequest) -> str:
+    """A path here, from the root; the start page where another address is given."""
     go_to = request.POST.get("next", request.GET.get("next", ""))
-    if url_has_allowed_host_and_scheme(
-        go_to, {request.get_host()}, require_https=request.is_secure()
+    if (
+        go_to.startswith("/")
+        and len(go_to) <= LONGEST_NEXT
+        and url_has_allowed_host_and_scheme(go_to, allowed_hosts=None)
     ):
         return go_to
     return resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -37,10 +37,21 @@ def test_it_signs_in_and_leads_to_the_start_page(client, carol):
         ("/\\evil.example", "/"),
         ("javascript:alert(1)", "/"),
         ("http:///evil.example", "/"),
+        ("http://testserver/hosts/", "/"),
+        ("abc", "/"),
+        ("hosts", "/"),
+        ("abc/def", "/"),
+        ("?q=1", "/"),
+        ("./hosts/", "/"),
+        ("/[", "/["),
+        ("/" + "x" * 5000, "/"),
     ],
 )
-def test_it_leads_back_only_to_pages_of_ours(client, carol, next_, leads_to):
+def test_it_leads_back_only_to_pages_of_ours(
+    client, carol, browser_of, next_, leads_to
+):
     assert sign_in(client, "carol", next=next_).url == leads_to
+    assert browser_of(carol).get(LOGIN, {"next": next_}).url == leads_to
 
 
 def test_the_page_carries_next_over_to_the_form(client, carol):
