@@ -60,6 +60,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @sensitive_post_parameters()
 def password_change(request: HttpRequest) -> HttpResponse:

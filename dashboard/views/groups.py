@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.forms.people import GrantForm, GroupForm, NewGroupForm
 from dashboard.htmx import render_form
@@ -17,6 +17,7 @@ from hosts.models import Grant, Verb
 
 
 @superuser_does(Verb.GROUP_ADD)
+@require_http_methods(["GET", "HEAD", "POST"])
 def group_add(request: HttpRequest) -> HttpResponse:
     form = NewGroupForm(request.POST or None)
     done = attempt(form, lambda: groups.add(actor=request.user, **form.cleaned_data))
@@ -27,6 +28,7 @@ def group_add(request: HttpRequest) -> HttpResponse:
 
 
 @superuser_does(Verb.GROUP_EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def group(request: HttpRequest, pk: int) -> HttpResponse:
     """One group: its name, its people, its roles, and where these reach."""
     found = get_object_or_404(Group, pk=pk)

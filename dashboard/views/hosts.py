@@ -8,7 +8,11 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from dashboard.htmx import answer, render_page
 from dashboard.services import fleet, hosts
@@ -60,6 +64,7 @@ def detail(request: HttpRequest, host: Host) -> HttpResponse:
 
 
 @superuser
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     form = _form(request)
     if form.is_bound and form.is_valid():
@@ -69,6 +74,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @superuser_on_host
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, host: Host) -> HttpResponse:
     form = _form(request, host)
     if form.is_bound and form.is_valid():
@@ -114,6 +120,7 @@ def disable(request: HttpRequest, host: Host) -> HttpResponse:
 
 
 @superuser_verb
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: HttpRequest, host: Host) -> HttpResponse:
     """GET asks, POST does."""
     if request.method == "POST":

@@ -10,7 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from dashboard.forms.people import GrantForm, NewPersonForm, PasswordForm, PersonForm
 from dashboard.htmx import render_form
@@ -36,6 +40,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @superuser_does(Verb.USER_ADD)
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @sensitive_post_parameters()
 def person_add(request: HttpRequest) -> HttpResponse:
@@ -48,6 +53,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
 
 
 @superuser_does(Verb.USER_EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: their name, their roles, and where these reach."""
     user = get_object_or_404(User, pk=pk)
@@ -102,6 +108,7 @@ def person_enable(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @superuser_does(Verb.USER_RESET_PASSWORD)
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @sensitive_post_parameters()
 def person_reset_password(request: HttpRequest, pk: int) -> HttpResponse:

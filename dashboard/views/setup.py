@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from dashboard.forms.accounts import SetUpForm
 from dashboard.htmx import render_form
@@ -20,6 +21,7 @@ from hosts.models import Host
 
 
 @public
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @sensitive_post_parameters()
 def set_up(request: HttpRequest, token: str) -> HttpResponse:
