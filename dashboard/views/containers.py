@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dashboard.htmx import render_page, wants_fragment
 from dashboard.services import containers as service
 from dashboard.services.masking import mask_env, mask_inspect
+from dashboard.services.shortening import shortened
 from dashboard.views.container_lookup import on_container
 from dashboard.views.container_rows import ContainerRow, page_host
 from hosts.access import role_on
@@ -70,7 +71,7 @@ def container_reveal(request: HttpRequest, container: Container) -> HttpResponse
     detail = service.reveal(actor=request.user, container=container)
     context = page_context(request, container) | {"revealed": True}
     if request.POST.get("view") == "inspect":
-        context |= {"tab": "inspect"} | _json(dict(detail.raw))
+        context |= {"tab": "inspect"} | _json(shortened(detail.raw))
         template, fragment = "containers/inspect.html", "inspect"
     else:
         context |= _detail_context(request, container, detail, revealed=True)
@@ -94,6 +95,7 @@ def _detail_context(
     *,
     revealed: bool,
 ) -> dict[str, Any]:
+    detail = ContainerDetail.from_api(shortened(detail.raw))
     return {
         "detail": detail,
         "env": detail.env if revealed else mask_env(detail.env),

@@ -14,6 +14,7 @@ from dashboard.forms.image_filter import ImageFilter
 from dashboard.htmx import render_list, render_page
 from dashboard.services import fleet, images
 from dashboard.services.masking import mask_env, mask_inspect
+from dashboard.services.shortening import shortened
 from dashboard.views.image_rows import ImageRow
 from dashboard.views.permissions import on_host, signed_in
 from hosts import access
@@ -70,7 +71,7 @@ def image_reveal(request: HttpRequest, host: Host, image: str) -> HttpResponse:
     found = image_or_404(host, image)
     detail = images.reveal(actor=request.user, image=found)
     context = _known(request, found) | _of(detail)
-    context |= {"env": detail.env, "revealed": True}
+    context |= {"env": context["detail"].env, "revealed": True}
     response = render_page(request, "images/detail.html", context, fragment="env")
     response["Cache-Control"] = "no-store"
     return response
@@ -111,6 +112,7 @@ def _asked(found: Image) -> dict[str, Any]:
 
 def _of(detail: ImageDetail) -> dict[str, Any]:
     shown = mask_inspect(detail.raw)
+    detail = ImageDetail.from_api(shortened(detail.raw))
     return {
         "detail": detail,
         "env": mask_env(detail.env),

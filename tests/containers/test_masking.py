@@ -1,11 +1,13 @@
 """Masking: every environment in what an engine says, at whatever depth."""
 
 import json
+import time
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.services.masking import mask_env, mask_inspect
+from dashboard.services.shortening import LONGEST, shortened
 from hosts.engine.types.exchange import MASK
 
 
@@ -34,6 +36,42 @@ def test_what_repeats_an_assignment_is_masked_too():
         }
     }
     assert "s3cret" not in json.dumps(mask_inspect(raw))
+
+
+def test_assignments_that_overlap_are_both_masked():
+    env = ["A=b=c", "b=cdef", "LONG=12345", "NG=12"]
+    raw = {"Env": env, "Said": ["x A=b=cdef y", "LONG=12345;NG=12", "=b", "NG="]}
+    assert mask_inspect(raw)["Said"] == [
+        f"x A={MASK} y",
+        f"LONG={MASK};NG={MASK}",
+        "=b",
+        "NG=",
+    ]
+
+
+def test_many_variables_and_many_labels_are_masked_at_once():
+    raw = {
+        "Env": [f"NAME{n}=value{n}" for n in range(3_000)],
+        "Labels": {f"l{n}": f"NAME{n}=value{n} a=b" for n in range(30_000)},
+    }
+    began = time.monotonic()
+    masked = mask_inspect(raw)
+    assert time.monotonic() - began < 3
+    assert masked["Labels"]["l7"] == f"NAME7={MASK} a=b"
+
+
+def test_a_field_too_long_to_read_is_cut_with_a_note():
+    raw = {"Image": "x" * 10_000_000, "Cmd": ["y" * LONGEST]}
+    for shown in (mask_inspect(raw), shortened(raw)):
+        assert shown["Image"].startswith("x" * LONGEST)
+        assert shown["Image"].endswith("(9900000 more characters are not shown)")
+        assert shown["Cmd"] == ["y" * LONGEST]
+
+
+def test_a_cut_through_a_secret_shows_nothing_of_it():
+    text = "x" * (LONGEST - 8) + "TOKEN=s3cret"
+    masked = mask_inspect({"Env": ["TOKEN=s3cret"], "Said": text})
+    assert "s3" not in masked["Said"]
 
 
 def test_what_is_given_stays_as_it_was():

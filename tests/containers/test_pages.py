@@ -116,6 +116,20 @@ def test_misbehaviour_is_a_sentence_in_its_place(browser_of, carol, engine, web,
     assert b"Try again" in response.content
 
 
+@pytest.mark.parametrize("view", ["details", "inspect"])
+def test_a_field_of_ten_megabytes_is_cut_on_the_page(
+    browser_of, alice, engine, web, view
+):
+    engine.containers[web.engine_id]["body"]["User"] = "x" * 10_000_000
+    address = web.get_absolute_url()
+    looked = browser_of(alice).htmx("get", f"{address}{view}/")
+    revealed = browser_of(alice).htmx("post", f"{address}reveal/", {"view": view})
+    for response in (looked, revealed):
+        assert response.status_code == 200
+        assert len(response.content) < 1_000_000
+    assert b"(9900000 more characters are not shown)" in looked.content
+
+
 def test_inspect_does_not_wait_for_a_frozen_engine(
     browser_of, carol, host, engine, web, monkeypatch
 ):
