@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 from datetime import timedelta
 from importlib import import_module
@@ -23,6 +24,9 @@ LINKS_KEPT = timedelta(days=1)
 
 @on_startup()
 def started() -> None:
+    """In each worker. After a SIGTERM no worker reaches its end, but `atexit` does."""
+    atexit.unregister(health.jobs_rest)
+    atexit.register(health.jobs_rest)
     health.jobs_beat()
 
 

@@ -14,7 +14,7 @@ from dashboard.services.installation import NotReady, pending_migrations
 from inventory.heartbeat import is_watching, last_beat
 
 JOBS_BEAT = "beat"
-JOBS_LONGEST = timedelta(seconds=150)  # of silence; it beats once a minute
+JOBS_LONGEST = timedelta(seconds=90)  # of silence; it beats once a minute
 
 
 def troubles() -> list[str]:
@@ -46,6 +46,11 @@ def watch_trouble() -> str:
 
 def jobs_beat() -> None:
     HUEY.put(JOBS_BEAT, timezone.now())
+
+
+def jobs_rest() -> None:
+    """The jobs process ends, and says so: nobody has to wait for its silence."""
+    HUEY.delete(JOBS_BEAT)
 
 
 def jobs_last_beat() -> datetime | None:
