@@ -1,6 +1,7 @@
 """What "Test connection" asks."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from .client import EngineClient
 from .diagnosis import is_hang_up, unreachable
@@ -8,6 +9,7 @@ from .errors import BadAnswer, HostUnreachable, Reason, Refused
 from .types import Endpoint, EngineFacts
 
 PATIENCE = 10.0  # seconds
+LONGEST_WORDS = 100  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ def probe(endpoint: Endpoint) -> Probe:
     patience = min(endpoint.read_timeout, PATIENCE)
     client = EngineClient(replace(endpoint, read_timeout=patience))
     try:
-        facts = client.facts()
+        facts = _short(client.facts())
         return Probe(facts, client.ping(), client.api_version)
     except HostUnreachable as error:
         raise (_hung_up(endpoint, error) or error) from error.__cause__
@@ -34,6 +36,16 @@ def probe(endpoint: Endpoint) -> Probe:
         raise HostUnreachable(str(error), status=error.status) from error
     finally:
         client.close()
+
+
+def _short(facts: EngineFacts) -> EngineFacts:
+    """An engine's words as a line of text can take them."""
+    words: dict[str, Any] = {
+        name: "".join(filter(str.isprintable, value))[:LONGEST_WORDS]
+        for name, value in asdict(facts).items()
+        if isinstance(value, str)
+    }
+    return replace(facts, **words)
 
 
 def _hung_up(endpoint: Endpoint, error: HostUnreachable) -> HostUnreachable | None:

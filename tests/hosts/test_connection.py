@@ -89,6 +89,14 @@ def test_engine_that_answers_is_described(result_of: Test) -> None:
     assert "<html" not in page
 
 
+def test_endless_words_of_an_engine_are_cut(result_of: Test) -> None:
+    with FakeEngine(version="\x1b[31m28" + "9" * 100_000) as engine:
+        page = result_of(url=engine.url)
+    assert "[31m289" in page
+    assert "\x1b" not in page
+    assert len(page) < 3_000
+
+
 def test_test_is_written_down_and_keeps_nothing(result_of: Test) -> None:
     with FakeEngine() as engine:
         result_of(url=engine.url)
