@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import platform
+import shlex
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -44,6 +45,12 @@ def wrong(sentence: str) -> Finding:
 def examine() -> Iterator[Finding]:
     """Everything, in the order in which one would put it right."""
     yield from versions()
+    try:
+        if not installation.is_there():
+            yield nowhere()
+            return
+    except DatabaseError:
+        pass  # below it is said in its turn
     yield from data_directory()
     yield from settings_given()
     try:
@@ -53,6 +60,13 @@ def examine() -> Iterator[Finding]:
         yield from hosts()
     except DatabaseError as error:
         yield wrong(f"The database cannot be used: {error}")
+
+
+def nowhere() -> Finding:
+    return wrong(
+        f"There is no installation here: {settings.DATA_DIR} (WHARFINGER_DATA) has no"
+        " database, or an empty one. Check the path, or begin with make serve."
+    )
 
 
 def versions() -> Iterator[Finding]:
@@ -89,13 +103,15 @@ def data_directory() -> Iterator[Finding]:
     if where.stat().st_uid != os.geteuid():
         yield wrong(f"The data directory {where} belongs to another user than ours.")
     if installation.is_open_to_others(where):
-        yield wrong(f"Other users can look into {where}. Close it: chmod 700 {where}")
+        command = f"chmod 700 {shlex.quote(str(where))}"
+        yield wrong(f"Other users can look into {where}. Close it: {command}")
     else:
         yield right(f"The data directory {where} is ours alone.")
     for name in ("secret_key", "encryption_key"):
         path = where / name
         if path.exists() and installation.is_open_to_others(path):
-            yield wrong(f"Other users can read {path}. Close it: chmod 600 {path}")
+            command = f"chmod 600 {shlex.quote(str(path))}"
+            yield wrong(f"Other users can read {path}. Close it: {command}")
 
 
 def settings_given() -> Iterator[Finding]:

@@ -56,6 +56,15 @@ def check_port(address: str, port: int) -> None:
             ) from error
 
 
+def is_there() -> bool:
+    """Has anything ever been prepared here? Makes no file; raises DatabaseError."""
+    name = str(connection.settings_dict["NAME"])
+    is_file = connection.vendor == "sqlite" and "mode=memory" not in name
+    if is_file and not Path(name).exists():
+        return False
+    return bool(connection.introspection.table_names())
+
+
 def pending_migrations() -> list[str]:
     """The migrations that the database still lacks; raises DatabaseError."""
     executor = MigrationExecutor(connection)

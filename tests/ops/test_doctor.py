@@ -19,6 +19,7 @@ from inventory import heartbeat
 from inventory.models import HostState
 from tests.factories import HostFactory
 from tests.fake_engine import FakeEngine
+from tests.ops.running import manage
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,31 @@ def test_a_data_directory_that_others_can_read(well: None, tmp_path: Path) -> No
     assert any("chmod 700" in line for line in wrongs(doctor.data_directory()))
 
 
+def test_commands_to_paste_are_quoted(settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = spaced = tmp_path / "data dir"
+    spaced.mkdir(mode=0o755)
+    (spaced / "secret_key").touch(mode=0o644)
+    said = " ".join(wrongs(doctor.data_directory()))
+    assert f"chmod 700 '{spaced}'" in said
+    assert f"chmod 600 '{spaced}/secret_key'" in said
+
+
+def test_place_without_an_installation_is_said_plainly(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "mistyped"
+    ended = manage("doctor", data=elsewhere)
+    assert ended.returncode == 1
+    assert f"WRONG  There is no installation here: {elsewhere}" in ended.stdout
+    assert "data directory" not in ended.stdout
+    assert "watch process" not in ended.stdout
+    assert not (elsewhere / "wharfinger.sqlite3").exists()
+
+
+def test_prepared_place_is_an_installation(prepared: Path) -> None:
+    said = manage("doctor", data=prepared).stdout
+    assert "no installation" not in said
+    assert f"The data directory {prepared} is ours alone." in said
+
+
 def test_a_key_that_others_can_read(well: None, tmp_path: Path) -> None:
     (tmp_path / "encryption_key").write_text("key")
     (tmp_path / "encryption_key").chmod(0o644)
@@ -83,7 +109,7 @@ def test_a_key_that_others_can_read(well: None, tmp_path: Path) -> None:
 
 def test_a_key_that_does_not_open_what_is_stored(well: None, settings: Any) -> None:
     HostFactory(name="pier", tls_key_encrypted=encrypt("a client's key"))
-    assert wrongs(doctor.key()) == []
+    assert "opens the one stored key." in next(doctor.key()).sentence
     settings.WHARFINGER_KEY = "another"
     assert any("pier" in line for line in wrongs(doctor.key()))
 

@@ -1,5 +1,6 @@
 """`manage.py prepare`: everything that has to be so before the processes start."""
 
+import shlex
 import sys
 from typing import Any
 
@@ -31,6 +32,6 @@ class Command(BaseCommand):
         if installation.is_open_to_others(where):
             self.stdout.write(
                 "Other users of this machine can look into that directory."
-                f" Close it to them: chmod 700 {where}"
+                f" Close it to them: chmod 700 {shlex.quote(str(where))}"
             )
         setup.print_link(self.stdout)
