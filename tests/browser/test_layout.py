@@ -60,13 +60,11 @@ for outcome in Outcome.values:
 # What reaches beyond its cell, its row or the window; who clips covers no neighbour.
 BEYOND = """() => [...document.querySelectorAll(".list td")].filter((cell) => {
   if (!cell.offsetWidth) return false;
-  const contents = document.createRange();
-  contents.selectNodeContents(cell);
   const clips = getComputedStyle(cell).overflowX !== "visible";
-  const right = clips ? 0 : contents.getBoundingClientRect().right;
   const box = cell.getBoundingClientRect();
   const row = cell.parentElement.getBoundingClientRect();
-  return right > box.right + 1 || box.right > Math.min(innerWidth, row.right) + 1;
+  const spills = !clips && cell.scrollWidth > cell.clientWidth + 1;
+  return spills || box.right > Math.min(innerWidth, row.right) + 1;
 }).map((cell) => cell.className + ": " + cell.textContent.trim().slice(0, 40))"""
 
 
