@@ -43,8 +43,7 @@ def open_activity(
 ) -> Activity:
     """Write down that somebody tries something, before it is tried.
 
-    `actor_name` is for those who are not (yet) a person here: the name typed at
-    sign-in, a command.
+    `actor_name` is for those who have not signed in: whom they say they are, a command.
     """
     known = actor is not None and actor.is_authenticated
     name = actor.get_username() if actor and known else actor_name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from django.contrib.auth import authenticate
+from django.contrib.auth import authenticate, get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
@@ -31,11 +31,13 @@ class WrongPassword(PermissionDenied):
 def sign_in(*, username: str, password: str, address: str) -> User:
     """The person that this is. Raises WrongPassword or guard.LockedOut.
 
-    A name that does not exist costs the same hash as a wrong password does.
+    A name that does not exist costs the same hash as a wrong password does. It is not
+    written down: people type their password there.
     """
+    exists = get_user_model().objects.filter(username=username).exists()
     activity = open_activity(
         actor=None,
-        actor_name=username,
+        actor_name=username if exists else _("unknown user"),
         verb=Verb.USER_SIGN_IN,
         object_name=address,
     )
