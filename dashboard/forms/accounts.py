@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import SetPasswordMixin, UsernameField
 from django.contrib.auth.models import User
+from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
 # Instead of Django's list of rules: what is wrong is said when it is wrong.
@@ -67,7 +68,7 @@ class SetUpForm(SetPasswordMixin, forms.Form):
     username = UsernameField(
         label=_("User name"),
         max_length=150,
-        validators=User._meta.get_field("username").validators,
+        validators=[ASCIIUsernameValidator()],
         widget=forms.TextInput({**NAME, "autofocus": True}),
     )
     password1, password2 = SetPasswordMixin.create_password_fields(

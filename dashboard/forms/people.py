@@ -15,12 +15,11 @@ from hosts.models import Host, HostLabel, Role
 
 
 class PersonForm(forms.Form):
-    """Whether a name is free is the service's to say."""
+    """Whether a name will do is the service's to say."""
 
     username = UsernameField(
         label=_("User name"),
         max_length=150,
-        validators=User._meta.get_field("username").validators,
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"}),
     )
     is_superuser = forms.BooleanField(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -22,10 +23,27 @@ if TYPE_CHECKING:
 
     from dashboard.services.acting import Act, Actor
 
+ASCII_NAME = ASCIIUsernameValidator()
+
 
 def generate_password() -> str:
     """One that nobody can guess and everybody can paste."""
     return secrets.token_urlsafe(15)
+
+
+def give_name(user: User, username: str) -> None:
+    """Raises ValidationError where others could take them for somebody else.
+
+    That is, with another one's name in other capitals, or with look-alike letters.
+    """
+    others = get_user_model().objects.exclude(pk=user.pk)
+    if not ASCII_NAME.regex.search(username):
+        raise ValidationError({"username": ASCII_NAME.message})
+    if others.filter(username__iexact=username).exists():
+        taken = _("This name is taken, if perhaps with other capitals.")
+        raise ValidationError({"username": taken})
+    user.username = username
+    user.full_clean(exclude=["password"])
 
 
 def add(
@@ -33,8 +51,8 @@ def add(
 ) -> Done:
     """`object_id` of the answer is the new person's pk. Raises ValidationError."""
     with acting(actor=actor, verb=Verb.USER_ADD, object_name=username) as act:
-        user = get_user_model()(username=username, is_superuser=is_superuser)
-        user.full_clean(exclude=["password"])
+        user = get_user_model()(is_superuser=is_superuser)
+        give_name(user, username)
         validate_password(password, user)
         user.set_password(password)
         user.save()
@@ -53,12 +71,12 @@ def edit(*, actor: Actor, user: User, username: str, is_superuser: bool) -> Done
         changes = []
         if username != user.username:
             changes.append(_("is now called “%(name)s”") % {"name": username})
+            give_name(user, username)
         if is_superuser != user.is_superuser:
             changes.append(
                 _("is a superuser now") if is_superuser else _("is no superuser now")
             )
-        user.username, user.is_superuser = username, is_superuser
-        user.full_clean(exclude=["password"])
+        user.is_superuser = is_superuser
         user.save(update_fields=["username", "is_superuser"])
         what = ", ".join(changes) or _("stays as before")
         act.message = f"{act.activity.object_name}: {what}."

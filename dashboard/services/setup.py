@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.services import hosts
 from dashboard.services.acting import Done, closing
+from dashboard.services.people import give_name
 from hosts.activity import open_activity
 from hosts.engine.probe import probe
 from hosts.engine.types import Endpoint
@@ -97,8 +98,8 @@ def set_up(*, token: str, username: str, password: str) -> User:
         links = SetupLink.objects.filter(digest=_digest(token), expires_at__gt=now)
         if not links.update(expires_at=now) or get_user_model().objects.exists():
             raise LinkIsDead
-        user = get_user_model()(username=username, is_superuser=True)
-        user.full_clean(exclude=["password"])
+        user = get_user_model()(is_superuser=True)
+        give_name(user, username)
         validate_password(password, user)
         user.set_password(password)
         user.save()
