@@ -1,5 +1,7 @@
 """Changing one's own password."""
 
+import re
+
 import pytest
 
 from hosts.models import Activity, Outcome, Verb
@@ -21,6 +23,13 @@ def test_it_changes_and_ends_the_other_sessions(browser_of, carol):
     assert elsewhere.get("/activity/").status_code == 302
     carol.refresh_from_db()
     assert carol.check_password(NEW)
+
+
+def test_a_browser_is_told_whose_password_it_is(browser_of, carol):
+    page = browser_of(carol).get("/password/").text
+    (field,) = re.findall('<input[^>]* autocomplete="username"[^>]*>', page)
+    assert 'value="carol"' in field
+    assert " hidden" in field
 
 
 @pytest.mark.parametrize(
