@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboard.forms.activity import ActivityFilter
-from dashboard.htmx import render_page
+from dashboard.htmx import render_page, wants_fragment
 from dashboard.services import activities, activity_csv
 from dashboard.views.permissions import signed_in
 
@@ -27,6 +27,7 @@ def activity(request: HttpRequest) -> HttpResponse:
         "given": given,
         "page": page,
         "rows": activities.rows(page, request.user),
+        "is_fragment": wants_fragment(request),
         "sort": given.get("sort", "-at"),
     }
     return render_page(request, "activity/list.html", context, fragment="table")

@@ -214,3 +214,16 @@ def test_nothing_here_changes_the_trail(sues, sue, method):
     getattr(sues, method)(PAGE)
     getattr(sues, method)("/activity/download/")
     assert list(Activity.objects.values()) == before
+
+
+def test_the_file_is_in_the_pages_head_with_the_filter(sues, mixed):
+    page = sues.get(PAGE, {"q": "two", "sort": "at", "page": "1"}).text
+    head, _filters, rest = page.partition('<form class="filters"')
+    assert 'href="/activity/download/?q=two"' in head
+    assert "/activity/download/" not in rest
+
+
+def test_the_file_keeps_up_with_the_filter(sues, mixed):
+    fragment = sues.htmx("get", PAGE, {"q": "nothing at all"}).text
+    part = fragment.partition('<hx-partial hx-target="#download"')[2]
+    assert 'href="/activity/download/?q=nothing+at+all"' in part
