@@ -1,4 +1,4 @@
-"""A form that is refused as not from a page of ours says why, so that it can be mended."""
+"""A form that is refused as not from a page of ours says why: so it can be mended."""
 
 import pytest
 from django.test import Client
