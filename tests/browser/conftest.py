@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page, Request
 
 from tests.browser.product import Product, started
+from tests.engines.plugin import require_engines
 from tests.engines.real import RealEngine
 from tests.factories import PASSWORD
 
@@ -28,6 +29,15 @@ QUIET = [
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict:
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": QUIET}
+
+
+@pytest.fixture(scope="session")
+def _docker_engine() -> Iterator[RealEngine]:
+    """Without a bridge: Chromium gives up its requests when an interface comes."""
+    require_engines()
+    engine = RealEngine(bridge=False)
+    yield engine
+    engine.destroy()
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from .real import RealEngine
 HOW_TO_GET = "real engines need root and `apt-get install docker.io busybox-static`"
 
 
-def _require_engines() -> None:
+def require_engines() -> None:
     programs = ("dockerd", "busybox")
     if os.geteuid() == 0 and all(shutil.which(program) for program in programs):
         return
@@ -29,7 +29,7 @@ def _require_engines() -> None:
 
 @pytest.fixture(scope="session")
 def _docker_engine() -> Iterator[RealEngine]:
-    _require_engines()
+    require_engines()
     engine = RealEngine(bridge=True)
     yield engine
     engine.destroy()
@@ -37,7 +37,7 @@ def _docker_engine() -> Iterator[RealEngine]:
 
 @pytest.fixture(scope="session")
 def _tls_engine() -> Iterator[RealEngine]:
-    _require_engines()
+    require_engines()
     engine = RealEngine(authority=Authority(), bridge=False)
     yield engine
     engine.destroy()
