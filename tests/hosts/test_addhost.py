@@ -13,6 +13,7 @@ from hosts.connections import endpoint_of
 from hosts.models import Activity, Host, Outcome, Verb
 from tests.engines.certificates import Authority, Identity
 from tests.factories import HostFactory
+from tests.fake_engine import FakeEngine
 
 pytestmark = pytest.mark.django_db
 
@@ -36,11 +37,37 @@ def test_it_adds_a_host_and_says_so(capsys: Any) -> None:
         "--protected",
     )
     host = Host.objects.get()
-    assert capsys.readouterr().out == ("North pier was added: tcp://north.test:2375.\n")
+    said = capsys.readouterr().out
+    assert said.startswith("North pier was added, but its engine does not answer: ")
     assert (host.slug, host.url) == ("north-pier", "tcp://north.test:2375")
     assert (host.protected, host.enabled, host.tls) == (True, True, False)
     assert (host.connect_timeout, host.read_timeout) == (5, 30)
     assert [label.text for label in host.labels.all()] == ["env=prod", "gpu"]
+
+
+def test_it_says_which_engine_answers(capsys: Any, fake_engine: FakeEngine) -> None:
+    call_command("addhost", "pier", fake_engine.url)
+    said = capsys.readouterr().out
+    assert said == (
+        f"pier was added; its engine answers: Docker Engine {fake_engine.version}.\n"
+    )
+
+
+def test_disabled_host_is_added_and_not_asked(
+    capsys: Any, fake_engine: FakeEngine
+) -> None:
+    call_command(
+        "addhost",
+        "pier",
+        fake_engine.url,
+        "--disabled",
+        "--connect-timeout=7",
+        "--read-timeout=70",
+    )
+    host = Host.objects.get()
+    assert (host.enabled, host.connect_timeout, host.read_timeout) == (False, 7, 70)
+    assert capsys.readouterr().out == "pier was added, and is disabled.\n"
+    assert fake_engine.requests == []
 
 
 def test_it_is_written_down_under_its_own_name() -> None:
@@ -66,6 +93,7 @@ def test_certificates_mean_tls(pems: dict[str, str], identity: Identity) -> None
         (["pier", "http://me:secret@north"], "must not hold a user name"),
         (["pier", "tcp://north", "--label=a=b=c"], "Labels: "),
         (["pier", "tcp://north", "--slug=add"], "Slug: "),
+        (["pier", "tcp://north", "--read-timeout=0"], "Read timeout: "),
         (["taken", "tcp://north"], "Another host has this name"),
         (["pier", "tcp://north", "--ca=/nowhere/ca.pem"], "/nowhere/ca.pem can't"),
     ],

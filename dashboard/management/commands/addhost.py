@@ -9,9 +9,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from dashboard.services import hosts
+from hosts.advice import advice_on
+from hosts.connections import endpoint_of
 from hosts.endpoint_form import LARGEST_PEM, PEMS
-from hosts.engine.errors import Conflict
+from hosts.engine.errors import Conflict, EngineError
+from hosts.engine.probe import probe
 from hosts.forms import HostForm
+from hosts.models import Host
 
 
 class Command(BaseCommand):
@@ -35,8 +39,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--protected",
             action="store_true",
-            help="stop, kill and remove ask for the typed name",
+            help="stopping, restarting, killing, removing ask for the typed name",
         )
+        parser.add_argument(
+            "--disabled", action="store_true", help="keep it, but do not watch it yet"
+        )
+        for name in ("connect_timeout", "read_timeout"):
+            field = HostForm.base_fields[name]
+            parser.add_argument(
+                f"--{name.replace('_', '-')}",
+                metavar="S",
+                default=field.initial,
+                help=str(field.help_text),
+            )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         pems = {name: self._read(options[name]) for name in PEMS if options[name]}
@@ -48,9 +63,9 @@ class Command(BaseCommand):
                 "tls": options["tls"] or bool(pems),
                 "labels": " ".join(options["label"]),
                 "protected": options["protected"],
-                "enabled": True,
-                "connect_timeout": HostForm.base_fields["connect_timeout"].initial,
-                "read_timeout": HostForm.base_fields["read_timeout"].initial,
+                "enabled": not options["disabled"],
+                "connect_timeout": options["connect_timeout"],
+                "read_timeout": options["read_timeout"],
                 **pems,
             }
         )
@@ -62,7 +77,8 @@ class Command(BaseCommand):
             )
         except Conflict as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(done.message)
+        host = Host.objects.get(slug=done.object_id)
+        self.stdout.write(_added(host))
 
     def _read(self, path: str) -> str:
         try:
@@ -74,6 +90,23 @@ class Command(BaseCommand):
                 _("%(file)s can't be read: %(reason)s.")
                 % {"file": path, "reason": reason}
             ) from error
+
+
+def _added(host: Host) -> str:
+    """That it was added, and whether its engine answers: both are a success."""
+    if not host.enabled:
+        return _("%(host)s was added, and is disabled.") % {"host": host.name}
+    try:
+        facts = probe(endpoint_of(host)).facts
+    except EngineError as error:
+        return _("%(host)s was added, but its engine does not answer: %(why)s") % {
+            "host": host.name,
+            "why": f"{error} {advice_on(error)}",
+        }
+    return _("%(host)s was added; its engine answers: %(engine)s.") % {
+        "host": host.name,
+        "engine": f"{facts.product} {facts.version}",
+    }
 
 
 def _sentences(form: HostForm) -> str:
