@@ -186,7 +186,9 @@ class EndpointForm(forms.Form):
         for name in PEMS:
             given = self.cleaned_data.get(name)
             if given and given != present.get(name):
-                self.add_error(name, _("TLS is off: turn it on, or empty this field."))
+                self.add_error(
+                    name, _("TLS is off: turn it on, or empty these fields.")
+                )
             self.cleaned_data[name] = ""
 
     def _clean_pair(self) -> None:

@@ -99,6 +99,7 @@ def edit(*, actor: Actor, host: Host, registration: Registration) -> Done:
         with _one_of_a_name(), transaction.atomic():
             present = _locked(host)
             _keep_key_at_home(present, registration)
+            forgets = not registration.tls and _has_pems(present)
             changed = _write(present, registration)
         forget_client(host.pk)
         act.concerns(present.slug, present.name)
@@ -107,6 +108,8 @@ def edit(*, actor: Actor, host: Host, registration: Registration) -> Done:
                 "host": present.name,
                 "what": ", ".join(changed),
             }
+            if forgets:
+                act.message += " " + _("Its certificates and key were forgotten.")
         else:
             act.outcome = Outcome.UNCHANGED
             act.message = _("Nothing of %(host)s was changed.") % {"host": present.name}
@@ -219,6 +222,10 @@ def _locked(host: Host) -> Host:
         raise NotFound(
             _("%(host)s was removed meanwhile.") % {"host": host.name}
         ) from error
+
+
+def _has_pems(host: Host) -> bool:
+    return bool(host.tls_ca or host.tls_cert or host.tls_key_encrypted)
 
 
 def _keep_key_at_home(host: Host, registration: Registration) -> None:

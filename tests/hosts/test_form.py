@@ -266,6 +266,18 @@ def test_stored_key_must_fit_a_new_certificate(
     assert "stored key does not belong" in errors["key"]
 
 
+def test_new_certificates_without_tls_are_refused_alike_in_add_and_edit(
+    tls_host: Host, typed_tls: Fill, authority: Authority
+) -> None:
+    other = authority.client()
+    fields = typed_tls(tls=None, cert=other.cert, key=other.key)
+    said = "TLS is off: turn it on, or empty these fields."
+    added = errors_of(fields | {"name": "South pier"})
+    edited = errors_of(fields, tls_host)
+    assert added == {"ca": said, "cert": said, "key": said}
+    assert edited == {"cert": said, "key": said}
+
+
 def test_turning_tls_off_forgets_the_pair(tls_host: Host, typed_tls: Fill) -> None:
     registration = valid(typed_tls(tls=None, key=""), tls_host).registration()
     assert (registration.tls_ca, registration.tls_cert) == ("", "")

@@ -147,6 +147,19 @@ def test_edited_host_gets_a_new_client(sue: User) -> None:
     assert client_for(before) is new, "a row read before the edit brings the old back"
 
 
+def test_turning_tls_off_says_what_is_forgotten(
+    sue: User, tls_host: Host, typed_tls: Callable[..., Typed]
+) -> None:
+    plain = registration_of(tls_host, typed_tls(tls=None, key=""))
+    done = hosts.edit(actor=sue, host=tls_host, registration=plain)
+    assert done.message.endswith("Its certificates and key were forgotten.")
+    tls_host.refresh_from_db()
+    assert (tls_host.tls_ca, tls_host.tls_key_encrypted) == ("", "")
+    renamed = replace(plain, name="South pier")
+    again = hosts.edit(actor=sue, host=tls_host, registration=renamed)
+    assert "forgotten" not in again.message
+
+
 def test_disable_and_enable(sue: User, host: Host) -> None:
     hosts.disable(actor=sue, host=host)
     host.refresh_from_db()
