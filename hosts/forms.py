@@ -44,7 +44,9 @@ class HostForm(EndpointForm):
     protected = forms.BooleanField(
         label=gettext_lazy("Protected"),
         required=False,
-        help_text=gettext_lazy("Stop, kill and remove ask for the typed name here."),
+        help_text=gettext_lazy(
+            "Stopping, restarting, killing and removing ask for the typed name here."
+        ),
     )
     enabled = forms.BooleanField(
         label=gettext_lazy("Enabled"),

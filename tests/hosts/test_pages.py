@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.template.loader import render_to_string
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from hosts.engine.types import Exchange
 from hosts.models import Activity, Host, Outcome
 from inventory.models import HostState
 from tests.engines.certificates import Authority, Identity
@@ -207,10 +210,39 @@ def test_host_page_shows_what_is_known(browser_of: Any, carol: User) -> None:
     for shown in ("Podman Engine 4.3.1", "1.41", "Debian 12", "6.1.0", "7", "4GiB"):
         assert f">{shown}" in page
     assert "?host=harbour&amp;state=running" in page
-    assert "2 containers" in page
+    assert ">2 running</a>, " in page
+    assert ">1 exited</a>" in page
     assert "unix:///nowhere/docker.sock" in page
     for verb in ("edit", "disable", "remove"):
         assert f"/hosts/harbour/{verb}/" not in page
+
+
+def test_what_was_never_read_is_not_counted(browser_of: Any, sue: User) -> None:
+    harbour = HostFactory(name="harbour", url="unix:///harbour.sock")
+    HostState.objects.update(containers_read_at=None, images_read_at=None)
+    listed = browser_of(sue).htmx("get", "/hosts/").content.decode()
+    assert "?host=harbour" not in listed
+    assert listed.count('<span class="nothing">–</span>') == 2
+    page = browser_of(sue).get("/hosts/harbour/").content.decode()
+    assert page.count('<span class="nothing">none known</span>') == 2
+    HostState.objects.update(
+        containers_read_at=timezone.now(), images_read_at=timezone.now()
+    )
+    page = browser_of(sue).get("/hosts/harbour/").content.decode()
+    assert "none known" not in page
+    assert harbour.images.count() == 0
+
+
+def test_removal_has_one_element_in_focus(
+    browser_of: Any, sue: User, host: Host
+) -> None:
+    page = browser_of(sue).get("/hosts/harbour/remove/").content.decode()
+    assert page.count(" autofocus") == 1
+
+
+def test_form_tells_all_that_protection_asks_for(browser_of: Any, sue: User) -> None:
+    page = browser_of(sue).get("/hosts/add/").content.decode()
+    assert "Stopping, restarting, killing and removing ask for the typed name" in page
 
 
 def test_host_page_says_why_it_is_unreachable(
@@ -348,3 +380,12 @@ def test_verbs_and_reads_on_a_disabled_host_are_refused_in_a_sentence(
     read = browser.get(f"{path}inspect/")
     assert "Off is disabled: enable it first." in read.content.decode()
     assert fake_engine.requests == []
+
+
+def test_request_without_an_answer_has_no_status() -> None:
+    lost = Exchange("POST", "/containers/web/stop", "", 0, 0.1)
+    shown = render_to_string("partials/exchange.html", {"exchange": lost})
+    assert "<dd>no answer</dd>" in shown
+    refused = replace(lost, status=409)
+    shown = render_to_string("partials/exchange.html", {"exchange": refused})
+    assert "<dd>409</dd>" in shown
