@@ -37,8 +37,10 @@ def give_name(user: User, username: str) -> None:
     That is, with another one's name in other capitals, or with look-alike letters.
     """
     others = get_user_model().objects.exclude(pk=user.pk)
-    if not ASCII_NAME.regex.search(username):
-        raise ValidationError({"username": ASCII_NAME.message})
+    try:
+        ASCII_NAME(username)
+    except ValidationError as error:
+        raise ValidationError({"username": error.messages}) from error
     if others.filter(username__iexact=username).exists():
         taken = _("This name is taken, if perhaps with other capitals.")
         raise ValidationError({"username": taken})
