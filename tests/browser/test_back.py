@@ -39,18 +39,3 @@ def test_back_and_forward_show_the_filter_and_the_file_that_fits(
     page.go_forward()
     expect(search).to_have_value("zzz")
     expect(download).to_have_attribute("href", filtered)
-
-
-def test_back_shows_nothing_to_who_has_signed_out(
-    page: Page, staffed: Product, sign_in: SignIn
-) -> None:
-    sign_in("sue")
-    page.goto(f"{staffed.url}/people/")
-    expect(page.get_by_role("link", name="mallory")).to_be_visible()
-    page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-
-    page.go_back()
-
-    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    expect(page.get_by_role("link", name="mallory")).to_have_count(0)
