@@ -38,9 +38,12 @@ def running(
     ready: str = "",
     output: IO[str] | int = subprocess.DEVNULL,
 ) -> Iterator[subprocess.Popen[str]]:
-    """A process, ended with its children. With `ready`, once it has printed that."""
+    """A process, ended with its children, and with us should we be killed.
+
+    With `ready`, once it has printed that.
+    """
     process = subprocess.Popen(
-        command,
+        ("setpriv", "--pdeathsig", "TERM", *command),
         cwd=ROOT,
         env=env,
         text=True,

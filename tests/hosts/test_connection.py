@@ -54,7 +54,7 @@ def hanging_up(*, reset: bool) -> Iterator[int]:
     def serve() -> None:
         with suppress(OSError):
             while True:
-                connection = server.accept()[0]
+                connection = listener.accept()[0]
                 with connection:
                     connection.recv(1 if reset else 65536)
                     if reset:
@@ -63,11 +63,11 @@ def hanging_up(*, reset: bool) -> Iterator[int]:
                             socket.SOL_SOCKET, socket.SO_LINGER, linger
                         )
 
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
-        yield server.getsockname()[1]
-        server.shutdown(socket.SHUT_RDWR)
+        yield listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)
         thread.join()
 
 
