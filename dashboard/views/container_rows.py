@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, override
 
+from dashboard.templatetags.wording import visible
 from hosts.engine.types.parts import ANY_IPV4, ANY_IPV6
 from hosts.models import Host, Role
 from inventory.models import Container
@@ -54,6 +55,20 @@ def _state(state: str, health: str, exit_code: int | None, language: str) -> str
     return render_to_string("partials/state.html", context)
 
 
+@lru_cache(maxsize=16)
+def _labels(language: str) -> dict[str, str]:
+    """The headers, which a row that is shown as a card repeats."""
+    with override(language):
+        return {
+            "host": gettext("Host"),
+            "image": gettext("Image"),
+            "project": gettext("Project"),
+            "ports": gettext("Ports"),
+            "created": gettext("Created"),
+            "uptime": gettext("Uptime"),
+        }
+
+
 class ContainerRow:
     """What `_row.html` and the detail page's head need.
 
@@ -69,6 +84,9 @@ class ContainerRow:
         self.host: Host = container.host
         self.url = container.get_absolute_url()
         self.dom_id = container.row_id
+        self.name = visible(container.name)
+        self.image = visible(container.image)
+        self.project = visible(container.project)
 
     @cached_property
     def known_since(self) -> datetime | None:
@@ -101,6 +119,10 @@ class ContainerRow:
         return format_html(buttons, url=self.url, id=self.dom_id)
 
     @property
+    def labels(self) -> dict[str, str]:
+        return _labels(get_language() or "")
+
+    @property
     def state(self) -> str:
         shown = self.container
         return _state(shown.state, shown.health, shown.exit_code, get_language() or "")
@@ -128,7 +150,7 @@ def port_links(
     """Only what is published to others than the host itself is a link."""
     for port in ports:
         private, kind = port.get("private_port", 0), port.get("type") or "tcp"
-        inner = str(private) if kind == "tcp" else f"{private}/{kind}"
+        inner = str(private) if kind == "tcp" else visible(f"{private}/{kind}")
         public, address = port.get("public_port"), port.get("ip") or ""
         if not public:
             yield PortLink(inner, "")
@@ -137,7 +159,7 @@ def port_links(
             yield PortLink(f"{public}→{inner}", url if kind == "tcp" else "")
         else:
             url = _url(address, public, private) if _is_outside(address) else ""
-            text = f"{_bracketed(address)}:{public}→{inner}"
+            text = visible(f"{_bracketed(address)}:{public}→{inner}")
             yield PortLink(text, url if kind == "tcp" else "")
 
 

@@ -145,7 +145,9 @@ def _now(request: HttpRequest, container: Container, form: VerbForm) -> str:
 
     "" where the page has nothing left to show.
     """
-    fresh = Container.objects.for_list().filter(pk=container.pk).first()
+    fresh = (
+        Container.objects.select_related("host__state").filter(pk=container.pk).first()
+    )
     if form.is_for_page:
         if fresh is None:
             return ""
