@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -85,10 +85,10 @@ def memory(pid: int) -> tuple[int, int]:
     return rss, pss
 
 
-def wait_for(what: str, condition: object, seconds: float = 60) -> float:
+def wait_for(what: str, condition: Callable[[], bool], seconds: float = 60) -> float:
     """Wait until `condition()` is true; how long that took, in seconds."""
     began = time.monotonic()
-    while not condition():  # type: ignore[operator]
+    while not condition():
         if time.monotonic() - began > seconds:
             raise TimeoutError(what)
         time.sleep(0.05)
